@@ -1,0 +1,75 @@
+# leadbridge: `make run` to try it, `make test` to prove it.
+
+VERSION = 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+PORT ?= 8080
+
+CC ?= gcc
+OPT ?= -O2 -g
+B ?= build
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wformat=2 -Werror
+HARDEN = -fstack-protector-strong -fPIE
+ifeq ($(SAN),1)
+B := build/san
+OPT = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined
+LDSAN = -fsanitize=address,undefined
+else
+HARDEN += -D_FORTIFY_SOURCE=2
+endif
+
+CPPFLAGS = -D_GNU_SOURCE -Iinclude -I. -include include/banned.h \
+	-DLEADBRIDGE_VERSION='"$(VERSION)"'
+CFLAGS = -std=c11 $(OPT) $(WARN) $(HARDEN) -pthread -MMD -MP
+LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDSAN)
+LIBS = -lfcgi -lcurl -lcjson -lsqlite3 -lsodium
+
+SRC := $(wildcard src/base/*.c src/http/*.c src/store/*.c src/provider/*.c \
+	src/sync/*.c src/web/*.c)
+OBJ := $(SRC:%.c=$B/%.o) $B/src/store/schema.o
+LIB := $B/libleadbridge.a
+PAGES := $(patsubst cgi-bin/%.c,$B/cgi-bin/%.fcgi,$(wildcard cgi-bin/*.c))
+TOOLS := $(if $(wildcard src/cmd/leadbridge.c),$B/leadbridge) \
+	$(if $(wildcard src/cmd/leadbridge-sync.c),$B/leadbridge-sync)
+CMD_OBJ := $(patsubst %.c,$B/%.o,$(wildcard src/cmd/cmd_*.c))
+
+.PHONY: all run test packages clean lint bench fuzz soak install
+
+all: $(PAGES) $(TOOLS)
+
+$B/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# The schema's steps, in order, as one array of strings.
+SCHEMA := $(sort $(wildcard src/store/schema/*.sql))
+$B/src/store/schema.c: src/store/schema/embed.sh $(SCHEMA)
+	@mkdir -p $(@D)
+	sh src/store/schema/embed.sh $(SCHEMA) >$@.tmp && mv $@.tmp $@
+
+$B/src/store/schema.o: $B/src/store/schema.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(LIB): $(OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+$B/leadbridge: $B/src/cmd/leadbridge.o $(CMD_OBJ) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $< $(CMD_OBJ) $(LIB) $(LIBS)
+
+$B/leadbridge-sync: $B/src/cmd/leadbridge-sync.o $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+include tests/tests.mk
+
+clean:
+	rm -rf build
+
+-include $(shell find $B -name '*.d' 2>/dev/null)

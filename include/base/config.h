@@ -1,0 +1,104 @@
+/*
+ * config.h - settings: the real environment, then one settings file.
+ *
+ * Every setting is one row of one table (name, kind, default, meaning); a
+ * program declares which it reads, and only those are kept in memory.  The
+ * settings file is the one named by LEADBRIDGE_ENV, else ./leadbridge.env
+ * when standard input is a terminal, else
+ * ~/.config/leadbridge/leadbridge.env, else /etc/leadbridge/leadbridge.env.
+ * Lines are KEY=value with # comments and optional quotes; no shell
+ * evaluation.  A secret may be given as KEY_FILE=path.  Relative paths
+ * resolve against the directory of the settings file.
+ */
+
+#ifndef BASE_CONFIG_H
+#define BASE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum setting {
+	SET_DATA_DIR,
+	SET_DB,
+	SET_PUBLIC_URL,
+	SET_KEY_FILE,
+	SET_LOG_FORMAT,
+	SET_LOG_LEVEL,
+	SET_TRUSTED_PROXIES,
+	SET_ADMIN_TOKEN,
+	SET_ZOHO_CLIENT_ID,
+	SET_ZOHO_CLIENT_SECRET,
+	SET_ZOHO_CRM_CLIENT_ID,
+	SET_ZOHO_CRM_CLIENT_SECRET,
+	SET_ZOHO_ACCOUNTS_URL,
+	SET_ZOHO_API_DOMAIN,
+	SET_ZOHO_REDIRECT_URI,
+	SET_TOKEN_REFRESH_MARGIN_S,
+	SET_SYNC_BATCH_SIZE,
+	SET_SYNC_CONCURRENCY,
+	SET_SYNC_MAX_ATTEMPTS,
+	SET_SYNC_SCHEDULE_LEADS,
+	SET_CAPTURE_RATE_PER_MINUTE,
+	SET_CAPTURE_MAX_BODY,
+	SETTING_COUNT
+};
+
+enum setting_kind {
+	SETTING_TEXT,
+	SETTING_SECRET,
+	SETTING_INT,    /* within [min, max] */
+	SETTING_BOOL,   /* true false yes no on off 1 0 */
+	SETTING_URL,    /* https, or http to a loopback host; no trailing / */
+	SETTING_PATH,
+	SETTING_CHOICE, /* one of the words in `choices` */
+	SETTING_ADDRESSES, /* comma-separated IPv4/IPv6 addresses */
+	SETTING_SCHEDULE   /* cron syntax; five fields */
+};
+
+struct setting_row {
+	const char *name;
+	enum setting_kind kind;
+	const char *fallback; /* default as text; NULL: none or computed */
+	int64_t min, max;
+	const char *choices;  /* "text json" */
+	const char *meaning;  /* one line for people */
+};
+
+struct config;
+
+/* The row of a setting; never NULL. */
+const struct setting_row *setting_row(enum setting id);
+
+/*
+ * Loads the settings named by wanted (NULL: all).  ERROR_CONFIG with the
+ * remedy when a value is malformed, or when a file with secrets can be read
+ * by others.  Unknown LEADBRIDGE_ keys are kept for config_unknown().
+ */
+int config_load(const enum setting *wanted, size_t n, struct config **out,
+    struct error *err);
+void config_free(struct config *cfg);
+
+/*
+ * The value, computed defaults included; NULL when there is none.  Asking
+ * for a setting that was not declared aborts: it is a programmer's mistake.
+ */
+const char *config_text(const struct config *cfg, enum setting id);
+int64_t config_int(const struct config *cfg, enum setting id);
+bool config_bool(const struct config *cfg, enum setting id);
+
+/* Where a value came from: "environment", "default", or file:line. */
+const char *config_origin(const struct config *cfg, enum setting id);
+
+/* The settings file read, NULL when none was. */
+const char *config_file(const struct config *cfg);
+
+/* The i-th unknown LEADBRIDGE_ key, NULL past the last. */
+const char *config_unknown(const struct config *cfg, size_t i);
+
+/* A file of the data directory: "locks" -> DATA_DIR/locks. free(). */
+char *config_data_path(const struct config *cfg, const char *name);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * db.h - the store: a narrow interface to an SQL database.
+ *
+ * One SQL text serves every engine: $1 parameters, TEXT and BIGINT columns,
+ * ids made by us, instants in epoch milliseconds, ON CONFLICT, RETURNING.
+ * A connection belongs to one thread at a time.
+ *
+ * Durable means: when db_commit() has returned 0, the rows survive a crash
+ * of the program and of the machine.
+ */
+
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct config;
+struct db;
+struct db_rows;
+struct db_lock;
+
+/* How long a write waits for its turn before it is UNAVAILABLE. */
+#define DB_BUSY_MS 5000
+
+enum db_type { DB_NULL, DB_TEXT, DB_INT };
+
+struct db_value {
+	enum db_type type;
+	const char *text; /* borrowed; NUL-terminated UTF-8 */
+	int64_t number;
+};
+
+/* A NULL text is stored as SQL NULL. */
+struct db_value db_text(const char *s);
+struct db_value db_int(int64_t n);
+struct db_value db_null(void);
+
+/* A parameter list: db_run(db, sql, DB_ARGS(db_text(id), db_int(n)), ...) */
+#define DB_ARGS(...) \
+	(const struct db_value[]){__VA_ARGS__}, \
+	    sizeof((const struct db_value[]){__VA_ARGS__}) / \
+	    sizeof(struct db_value)
+#define DB_NO_ARGS NULL, 0
+
+enum db_flag {
+	DB_OPEN_ANY_SCHEMA = 1, /* do not check the schema (migrate, doctor) */
+	DB_OPEN_PAGE = 2,       /* never checkpoint on close: a visitor waits */
+	DB_OPEN_READONLY = 4
+};
+
+/*
+ * Opens the store named by LEADBRIDGE_DB.  ERROR_CONFIG when the data
+ * directory is missing, on a network file system, or has wrong modes;
+ * ERROR_UNAVAILABLE when the schema is older than this program ("run
+ * leadbridge migrate"); ERROR_DATA when it is newer or damaged.
+ */
+int db_open(const struct config *cfg, unsigned flags, struct db **out,
+    struct error *err);
+void db_close(struct db *db);
+
+/* A transaction: always a write transaction, begun in fair turn. */
+int db_begin(struct db *db, struct error *err);
+int db_commit(struct db *db, struct error *err);
+/* Never fails; fine when there is no transaction. */
+void db_rollback(struct db *db);
+
+/*
+ * Runs fn inside a transaction, again from the start when the engine asks
+ * for it; so fn touches nothing but the store and its arg, and sets its
+ * results anew each time.  Rolls back when fn returns -1.
+ */
+int db_transact(struct db *db,
+    int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
+    struct error *err);
+
+/*
+ * A statement without rows; *changed (may be NULL) gets the number of rows
+ * it changed.  Outside a transaction a write is one of its own.
+ * A violated unique key is ERROR_CONFLICT.
+ */
+int db_run(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, int64_t *changed, struct error *err);
+
+/*
+ * A statement with rows.  SQL texts are static: statements are prepared
+ * once a connection and kept by the address of their text.
+ */
+int db_query(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, struct db_rows **rows, struct error *err);
+/* 1 a row is there, 0 no more, -1 error. */
+int db_next(struct db_rows *rows, struct error *err);
+/* Columns from 0. Borrowed until the next db_next(); NULL for SQL NULL. */
+const char *db_column_text(struct db_rows *rows, int column);
+/* 0 for SQL NULL. */
+int64_t db_column_int(struct db_rows *rows, int column);
+bool db_column_is_null(struct db_rows *rows, int column);
+/* Ends the query. NULL is fine. */
+void db_rows_free(struct db_rows *rows);
+
+/*
+ * The first row's first column as a number, for counts; `none` when there
+ * is no row.
+ */
+int db_number(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, int64_t none, int64_t *out, struct error *err);
+
+/*
+ * A named lock shared by all processes on the store.  It has no life-time:
+ * it is held until db_unlock() or the end of the process.  Returns 0 and
+ * *out, 1 when somebody else still holds it after wait_ms, -1 on error.
+ */
+int db_lock(struct db *db, const char *name, int64_t wait_ms,
+    struct db_lock **out, struct error *err);
+/* NULL is fine. */
+void db_unlock(struct db_lock *lock);
+
+/* Moves the write-ahead log into the database if it is past min_bytes. */
+int db_checkpoint(struct db *db, int64_t min_bytes, struct error *err);
+
+/*
+ * A consistent copy of the whole store into a new file while it is in use.
+ * ERROR_CONFLICT when the file exists.
+ */
+int db_backup(struct db *db, const char *path, struct error *err);
+
+/* "ok", or what the engine's own integrity check says. free(). */
+int db_verify(struct db *db, char **report, struct error *err);
+
+/* The engine's name and version for people: "SQLite 3.40.1". Static. */
+const char *db_engine(void);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * job.h - work for a provider: the transactional outbox.
+ *
+ * Whoever changes something that a provider must hear of writes the change
+ * and its job in one transaction.  A run claims due jobs, delivers, and
+ * records each outcome.  A claim belongs to a run, and a run holds its lock
+ * run:<tenant>:<job>; so whoever holds that lock takes over the claims of
+ * every other run of the same name at once.
+ */
+
+#ifndef STORE_JOB_H
+#define STORE_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/uuid.h"
+#include "store/db.h"
+
+#define JOB_LEAD "lead"
+
+enum job_state { JOB_PENDING, JOB_SENDING, JOB_DONE, JOB_RETRY, JOB_DEAD };
+
+struct job {
+	char subject_id[UUID_SIZE];
+	int attempts;      /* tries that ended, before this one */
+	bool uncertain;    /* an earlier try may have reached the provider */
+	char previous_run[UUID_SIZE]; /* whose claim was taken over, or "" */
+};
+
+/* Within the caller's transaction. */
+int job_add(struct db *db, const char *kind, const char *subject_id,
+    const char *tenant, int64_t not_before, struct error *err);
+
+/*
+ * Claims up to max due jobs of a kind and tenant for a run, oldest first,
+ * in one transaction: state sending, run_id set.  Jobs still claimed by
+ * other runs come first and are marked uncertain.  *jobs (free()).
+ */
+int job_claim(struct db *db, const char *kind, const char *tenant,
+    const char *run_id, int64_t now, int max, struct job **jobs, int *count,
+    struct error *err);
+
+/*
+ * Outcomes, each only while the claim is ours (run_id), within the caller's
+ * transaction or as one of its own.  *ours (may be NULL) tells whether the
+ * claim was.
+ */
+struct job_outcome {
+	enum job_state state;   /* JOB_DONE, JOB_RETRY or JOB_DEAD */
+	int64_t not_before;     /* for JOB_RETRY */
+	bool uncertain;         /* the provider may have it: look up first */
+	bool counts;            /* an attempt was spent */
+	const char *error;      /* for people, or NULL */
+	const char *code;       /* the provider's code, or NULL */
+};
+int job_record(struct db *db, const char *kind, const char *subject_id,
+    const char *run_id, const struct job_outcome *outcome, int64_t now,
+    bool *ours, struct error *err);
+
+/* Gives unfinished claims of a run back, to be due at once. */
+int job_release(struct db *db, const char *kind, const char *run_id,
+    struct error *err);
+
+struct job_counts {
+	int64_t pending; /* pending, retry, sending */
+	int64_t due;
+	int64_t dead;
+	int64_t oldest_at; /* creation of the oldest pending, 0 when none */
+};
+/* tenant NULL: all. */
+int job_count(struct db *db, const char *kind, const char *tenant,
+    int64_t now, struct job_counts *out, struct error *err);
+
+/* Tenants that have a due or claimed job of a kind; each(tenant, arg). */
+int job_tenants(struct db *db, const char *kind, int64_t now,
+    int (*each)(const char *tenant, void *arg), void *arg,
+    struct error *err);
+
+#endif

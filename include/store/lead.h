@@ -1,0 +1,146 @@
+/*
+ * lead.h - a lead: what a visitor sent, and what became of it.
+ */
+
+#ifndef STORE_LEAD_H
+#define STORE_LEAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/uuid.h"
+#include "store/db.h"
+
+/* The states of the contract; stored by name. */
+enum lead_state {
+	LEAD_PENDING,
+	LEAD_SENDING,
+	LEAD_SYNCED,
+	LEAD_RETRY,
+	LEAD_DEAD,
+	LEAD_QUARANTINED,
+	LEAD_ERASED
+};
+
+const char *lead_state_name(enum lead_state state);
+/* -1 for a name that is none. */
+int lead_state_parse(const char *name, enum lead_state *out);
+
+/* The texts of a lead that have a name of their own, in column order. */
+enum lead_text {
+	LEAD_NAME,
+	LEAD_FIRST_NAME,
+	LEAD_LAST_NAME,
+	LEAD_EMAIL,
+	LEAD_PHONE,
+	LEAD_COMPANY,
+	LEAD_MESSAGE,
+	LEAD_SOURCE,
+	LEAD_PAGE_URL,
+	LEAD_UTM_SOURCE,
+	LEAD_UTM_MEDIUM,
+	LEAD_UTM_CAMPAIGN,
+	LEAD_UTM_TERM,
+	LEAD_UTM_CONTENT,
+	LEAD_CONSENT,
+	LEAD_TEXT_COUNT
+};
+
+/* "email" and so on: the field's name in a post and in JSON. */
+const char *lead_text_name(enum lead_text which);
+
+/* What capture stores. Texts are borrowed; NULL when not given. */
+struct lead_new {
+	const char *tenant;
+	const char *form;
+	const char *kind; /* "lead" */
+	const char *text[LEAD_TEXT_COUNT];
+	const char *extra;           /* JSON object or NULL */
+	const char *request_id;
+	const char *client_address;
+	const char *idempotency_key; /* or NULL */
+	const char *content_hash;    /* secret_hash() of the canonical content */
+	const char *suspicion;       /* why it is quarantined, or NULL */
+	int64_t at;
+	char id[UUID_SIZE];          /* made by the caller */
+	char status_key[23];         /* made by the caller: 22 characters */
+};
+
+/* How long the same content is recognised as a repeat. */
+#define LEAD_REPEAT_MS (10 * 60 * 1000)
+/* How long an Idempotency-Key is kept. */
+#define LEAD_IDEMPOTENCY_MS (24 * 60 * 60 * 1000)
+
+struct lead_stored {
+	bool repeat;              /* it was there already */
+	char id[UUID_SIZE];
+	char status_key[23];
+	enum lead_state state;
+};
+
+/*
+ * Stores a lead, its dedupe keys and its job (none when quarantined) within
+ * the caller's transaction; or recognises a repeat and tells the first one.
+ * ERROR_INVALID when the idempotency key was used with other content.
+ */
+int lead_store(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err);
+
+struct lead_status {
+	char id[UUID_SIZE];
+	enum lead_state state;
+	int attempts;
+	int64_t synced_at; /* 0 when not */
+	char crm_id[32];   /* "" when not */
+};
+
+/* ERROR_NOT_FOUND also when the key is wrong. */
+int lead_status_load(struct db *db, const char *id, const char *key,
+    struct lead_status *out, struct error *err);
+
+/* A lead as the tool shows it and as delivery sends it. */
+struct lead {
+	char id[UUID_SIZE];
+	char *tenant;
+	char *form;
+	char *kind;
+	enum lead_state state;
+	char *text[LEAD_TEXT_COUNT];
+	char *extra;
+	char *request_id;
+	char *suspicion;
+	char *crm_id;
+	char *last_error;
+	char *last_code;
+	int attempts;
+	int64_t created_at;
+	int64_t synced_at;
+	int64_t not_before; /* of its job */
+};
+
+void lead_release(struct lead *lead);
+int lead_load(struct db *db, const char *id, struct lead *out,
+    struct error *err);
+
+struct lead_filter {
+	const char *tenant; /* NULL: all */
+	const char *state;  /* a state's name, or NULL */
+	const char *query;  /* part of name, e-mail, phone, company; or NULL */
+	const char *before; /* cursor: ids below this one; or NULL */
+	int limit;
+};
+
+/* Newest first. */
+int lead_list(struct db *db, const struct lead_filter *filter,
+    int (*each)(const struct lead *lead, void *arg), void *arg,
+    struct error *err);
+
+/*
+ * A dead or waiting lead becomes due now. ERROR_CONFLICT when it is synced,
+ * in flight, quarantined or erased.
+ */
+int lead_retry(struct db *db, const char *id, int64_t now,
+    struct error *err);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * run.h - the record of one run of a batch job.
+ */
+
+#ifndef STORE_RUN_H
+#define STORE_RUN_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/uuid.h"
+#include "store/db.h"
+
+struct run {
+	char id[UUID_SIZE];
+	char *job;
+	char *tenant;
+	char *state; /* running, done, partial, failed, stopped */
+	int64_t started_at;
+	int64_t ended_at; /* 0 while running */
+	int64_t processed, synced, retry, dead, skipped;
+	char *error; /* or NULL */
+};
+
+void run_release(struct run *run);
+
+/* Makes the id. */
+int run_start(struct db *db, struct run *run, const char *job,
+    const char *tenant, int64_t now, struct error *err);
+int run_finish(struct db *db, const struct run *run, struct error *err);
+
+/* Start of the last run of a job (tenant NULL: of any), 0 when none. */
+int run_last_start(struct db *db, const char *job, const char *tenant,
+    int64_t *at, struct error *err);
+
+/* Newest first; at most limit. */
+int run_list(struct db *db, const char *tenant, int limit,
+    int (*each)(const struct run *run, void *arg), void *arg,
+    struct error *err);
+
+#endif

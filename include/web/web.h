@@ -1,0 +1,70 @@
+/*
+ * web.h - a program of pages: everything an endpoint needs.
+ *
+ * An endpoint file declares its routes and its settings and calls
+ * web_main(), which serves FastCGI when standard input is a listening
+ * socket and otherwise answers one request as a plain CGI (RFC 3875), from
+ * the same file.
+ */
+
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/error.h"
+#include "store/db.h"
+#include "store/writer.h"
+#include "web/field.h"
+#include "web/form.h"
+#include "web/request.h"
+#include "web/response.h"
+#include "web/route.h"
+
+struct app;
+
+struct program {
+	const char *name;               /* for logs: "capture" */
+	const struct route *routes;
+	size_t route_count;
+	const enum setting *settings;   /* beside those that web reads itself */
+	size_t setting_count;
+	int threads;                    /* request threads of a FastCGI process */
+	bool group_commit;              /* app_writer() instead of app_db() */
+	enum setting max_body;          /* setting with the cap for bodies ... */
+	bool max_body_set;              /* ... else LIMIT_BODY_DEFAULT */
+	/*
+	 * Makes what all threads of the process share (rate limiter, keys);
+	 * NULL when there is none.  When it fails every request is answered 503
+	 * with its text, and it is tried again at the next.
+	 */
+	int (*start)(struct app *app, void **shared, struct error *err);
+	void (*stop)(void *shared);
+};
+
+/*
+ * Serves until TERM (what is in flight is finished first).  Returns the
+ * exit status.  A wrong setting does not end the program: every request is
+ * then answered 503 saying what to mend, and the settings are read again.
+ */
+int web_main(const struct program *program);
+
+/* One a thread: what a handler may use. */
+const struct config *app_config(struct app *app);
+void *app_shared(struct app *app);
+
+/*
+ * This thread's connection, opened at first use; NULL and err when the store
+ * cannot be opened.
+ */
+struct db *app_db(struct app *app, struct error *err);
+
+/* The group-commit writer of the process (program.group_commit). */
+struct writer *app_writer(struct app *app);
+
+/* True when this process answers one request and ends. */
+bool app_is_cgi(const struct app *app);
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * access.h - "a valid access token, please".
+ *
+ * One function for every program: a living token is used; else exactly one
+ * process refreshes, under the lock token:<tenant>:<service>, crash-safe:
+ * the raw answer is sealed into a journal and fsynced before the store is
+ * changed, and whoever takes the lock next replays a journal left behind.
+ * Outages never count against a grant.
+ */
+
+#ifndef PROVIDER_ACCESS_H
+#define PROVIDER_ACCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "http/client.h"
+#include "provider/provider.h"
+#include "store/db.h"
+
+/* Borrowed by access for as long as it lives; one a thread. */
+struct access {
+	const struct config *cfg;
+	struct db *db;
+	struct client *client;
+	struct secret_key *key; /* the master key */
+};
+
+/* Loads the key and makes a client; db is borrowed. */
+int access_open(const struct config *cfg, struct db *db, struct access *out,
+    struct error *err);
+void access_close(struct access *a);
+
+struct access_token {
+	char *token;       /* wiped on release */
+	char *api_domain;  /* "https://www.zohoapis.eu" */
+	int64_t expires_at;
+	int64_t generation;
+};
+
+void access_token_release(struct access_token *t);
+
+/*
+ * A token with at least TOKEN_REFRESH_MARGIN_S to live, or, while a refresh
+ * fails or another process is at it, one that has not expired.
+ * ERROR_NOT_FOUND never connected; ERROR_AUTH a person must reconnect;
+ * ERROR_CONFIG client id, secret or key wrong; ERROR_LIMITED mint quota
+ * spent or throttled; ERROR_UNAVAILABLE an outage.
+ */
+int access_get(struct access *a, const char *tenant, const char *service,
+    struct access_token *out, struct error *err);
+
+/*
+ * The same after the provider refused a token: refreshes unless the store
+ * already has a newer generation than the refused one.
+ */
+int access_renew(struct access *a, const char *tenant, const char *service,
+    int64_t refused_generation, struct access_token *out,
+    struct error *err);
+
+/*
+ * Forces a refresh whatever the status, age or backoff, never past the mint
+ * quota.
+ */
+int access_force(struct access *a, const char *tenant, const char *service,
+    struct access_token *out, struct error *err);
+
+/*
+ * Exchanges an authorization code and stores the grant.  accounts_server
+ * NULL: the configured one.  redirect_uri and verifier NULL for a
+ * self-client code.  The server is checked before the secret goes out.
+ */
+struct access_code {
+	const char *code;
+	const char *redirect_uri;
+	const char *verifier;
+	const char *accounts_server;
+	const char *location; /* data centre name as told, or NULL */
+};
+int access_exchange(struct access *a, const char *tenant,
+    const char *service, const struct access_code *code, struct error *err);
+
+/*
+ * Revokes the refresh token at the provider, then forgets the grant.  While
+ * the provider cannot be reached: ERROR_UNAVAILABLE, still connected.
+ */
+int access_disconnect(struct access *a, const char *tenant,
+    const char *service, struct error *err);
+
+/*
+ * The URL to send a browser to (RFC 6749, 4.1.1).  free().
+ */
+char *access_authorize_url(struct access *a, const struct provider *p,
+    const char *state, const char *challenge, struct error *err);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * zoho.h - what all Zoho services share: data centres, the error envelope.
+ *
+ * Source: Zoho accounts "Multi DC" and CRM API v8 "Multi-DC", "Status codes".
+ */
+
+#ifndef PROVIDER_ZOHO_H
+#define PROVIDER_ZOHO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* The settings a program needs to talk to Zoho. */
+#define ZOHO_SETTINGS \
+	SET_ZOHO_CLIENT_ID, SET_ZOHO_CLIENT_SECRET, SET_ZOHO_CRM_CLIENT_ID, \
+	    SET_ZOHO_CRM_CLIENT_SECRET, SET_ZOHO_ACCOUNTS_URL, \
+	    SET_ZOHO_API_DOMAIN, SET_ZOHO_REDIRECT_URI, \
+	    SET_TOKEN_REFRESH_MARGIN_S, SET_KEY_FILE
+
+struct zoho_dc {
+	const char *name;     /* "eu" */
+	const char *accounts; /* "https://accounts.zoho.eu" */
+	const char *api;      /* "https://www.zohoapis.eu" */
+};
+
+/* The data centre of an accounts server URL; NULL when it is none of Zoho's. */
+const struct zoho_dc *zoho_dc_of_accounts(const char *url);
+
+/*
+ * True when a client secret may be sent there: a known Zoho accounts server
+ * over https, or exactly the configured one.
+ */
+bool zoho_accounts_allowed(const char *url, const char *configured);
+
+/*
+ * True when an access token may be sent there: a known API host (also its
+ * sandbox. and developer. forms) over https, or one on the configured
+ * ZOHO_API_DOMAIN, or, when the accounts server is the configured loopback
+ * one, any loopback host.
+ */
+bool zoho_api_allowed(const char *api_domain, const char *configured_api,
+    const char *accounts_server);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * zoho_crm.h - Zoho CRM's records, API v8.
+ *
+ * Source: Zoho CRM developer documentation v8, "Upsert records", "Update
+ * records", "COQL", "Create notes".
+ */
+
+#ifndef PROVIDER_ZOHO_CRM_H
+#define PROVIDER_ZOHO_CRM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "provider/call.h"
+
+#define ZOHO_CRM_BATCH 100    /* records a write call */
+#define ZOHO_CRM_IN_MAX 50    /* values in a COQL `in` */
+
+enum crm_result {
+	CRM_NONE = 0,  /* not tried */
+	CRM_CREATED,
+	CRM_UPDATED,
+	CRM_FAILED     /* see error: ERROR_INVALID refused for good, else later */
+};
+
+struct crm_item {
+	const struct json *record; /* what is sent; borrowed */
+	enum crm_result result;
+	char id[32];               /* of the record, when there is one */
+	bool uncertain;            /* failed, but the provider may have it */
+	struct error error;
+};
+
+/*
+ * POST /crm/v8/{module}/upsert with duplicate_check_fields, PUT
+ * /crm/v8/{module} (each record has "id"), POST /crm/v8/Notes.  n is at most
+ * ZOHO_CRM_BATCH.  Each item gets its own result, also when the whole call
+ * failed: then -1, err is set, and every item carries it (for errors that
+ * concern the connection, not the items: ERROR_AUTH, ERROR_CONFIG,
+ * ERROR_LIMITED, ERROR_UNAVAILABLE).
+ */
+int zoho_crm_upsert(const struct call *call, const char *module,
+    const char *check_field, struct crm_item *items, size_t n,
+    struct error *err);
+int zoho_crm_update(const struct call *call, const char *module,
+    struct crm_item *items, size_t n, struct error *err);
+int zoho_crm_notes_add(const struct call *call, struct crm_item *items,
+    size_t n, struct error *err);
+
+/*
+ * Records of a module whose field has one of the values, by COQL, which sees
+ * what was written a moment ago.  columns: "Email, Phone, Description".
+ * Values with a quote or backslash are asked for by the search API (COQL's
+ * escape rule is not documented).  *rows (json_free()) is an array of
+ * records with "id" and the columns; may be empty.  Any number of values.
+ */
+int zoho_crm_find(const struct call *call, const char *module,
+    const char *columns, const char *field, const char *const *values,
+    size_t n, struct json **rows, struct error *err);
+
+/* Titles of a record's notes: *rows is an array of records. */
+int zoho_crm_notes_of(const struct call *call, const char *module,
+    const char *id, struct json **rows, struct error *err);
+
+/*
+ * What a code of the provider means for the record: the one table of codes.
+ * Never NULL; unknown codes are ERROR_INVALID with words saying so.
+ */
+struct crm_code {
+	const char *code;
+	enum error_code meaning; /* INVALID: fix the data; CONFIG: the mapping */
+	const char *words;       /* for people, with the remedy */
+};
+const struct crm_code *zoho_crm_code(const char *code);
+
+/* The account's organisation name: proves that the connection works. free() */
+int zoho_crm_org(const struct call *call, char **name, struct error *err);
+
+#endif

@@ -16,6 +16,7 @@
 #define LIMIT_TEXT 500                 /* characters of a known field */
 #define LIMIT_MESSAGE 32000            /* characters of a message */
 #define LIMIT_JSON_DEPTH 32            /* nesting of a JSON document */
+#define LIMIT_JSON_VALUES 200000       /* values in a JSON document */
 #define LIMIT_PROVIDER_BODY 8388608    /* bytes of a provider's answer */
 #define LIMIT_TOKEN_BODY 65536         /* bytes of a token answer */
 #define LIMIT_CONFIG_FILE 262144       /* bytes of a settings file */

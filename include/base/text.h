@@ -12,6 +12,12 @@
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms), no NUL. */
 bool text_is_utf8(const char *s, size_t n);
 
+/* Bytes at the start of n that are well-formed in that sense. */
+size_t text_utf8_span(const char *s, size_t n);
+
+/* Bytes of the character at s, of which n are left; 0 when malformed. */
+size_t text_char_bytes(const char *s, size_t n);
+
 /* Code points in a well-formed UTF-8 text. */
 size_t text_length(const char *s);
 

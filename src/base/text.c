@@ -43,8 +43,8 @@ is_plain_word(const unsigned char *s)
 	    UINT64_C(0x8080808080808080)) == 0;
 }
 
-bool
-text_is_utf8(const char *s, size_t n)
+size_t
+text_utf8_span(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	size_t i = 0, step;
@@ -56,10 +56,22 @@ text_is_utf8(const char *s, size_t n)
 		}
 		step = char_bytes(p + i, n - i);
 		if (step == 0)
-			return false;
+			break;
 		i += step;
 	}
-	return true;
+	return i;
+}
+
+bool
+text_is_utf8(const char *s, size_t n)
+{
+	return text_utf8_span(s, n) == n;
+}
+
+size_t
+text_char_bytes(const char *s, size_t n)
+{
+	return n > 0 ? char_bytes((const unsigned char *)s, n) : 0;
 }
 
 size_t

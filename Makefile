@@ -51,7 +51,7 @@ $B/src/store/schema.c: src/store/schema/embed.sh $(SCHEMA)
 	sh src/store/schema/embed.sh $(SCHEMA) >$@.tmp && mv $@.tmp $@
 
 $B/src/store/schema.o: $B/src/store/schema.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 $(LIB): $(OBJ)
 	@rm -f $@

@@ -26,12 +26,11 @@ struct job {
 	char subject_id[UUID_SIZE];
 	int attempts;      /* tries that ended, before this one */
 	bool uncertain;    /* an earlier try may have reached the provider */
-	char previous_run[UUID_SIZE]; /* whose claim was taken over, or "" */
 };
 
 /* Within the caller's transaction. */
 int job_add(struct db *db, const char *kind, const char *subject_id,
-    const char *tenant, int64_t not_before, struct error *err);
+    const char *tenant, int64_t not_before, int64_t now, struct error *err);
 
 /*
  * Claims up to max due jobs of a kind and tenant for a run, oldest first,

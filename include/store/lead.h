@@ -74,6 +74,7 @@ struct lead_new {
 
 struct lead_stored {
 	bool repeat;              /* it was there already */
+	bool mismatch;            /* the Idempotency-Key had other content */
 	char id[UUID_SIZE];
 	char status_key[23];
 	enum lead_state state;
@@ -82,7 +83,7 @@ struct lead_stored {
 /*
  * Stores a lead, its dedupe keys and its job (none when quarantined) within
  * the caller's transaction; or recognises a repeat and tells the first one.
- * ERROR_INVALID when the idempotency key was used with other content.
+ * On mismatch nothing is stored and the other members are not set.
  */
 int lead_store(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err);
@@ -142,5 +143,12 @@ int lead_list(struct db *db, const struct lead_filter *filter,
  */
 int lead_retry(struct db *db, const char *id, int64_t now,
     struct error *err);
+
+/*
+ * Records which record of the CRM a lead has become; synced_at 0 leaves the
+ * time (it is there, but not all of it yet).
+ */
+int lead_set_crm_id(struct db *db, const char *id, const char *crm_id,
+    int64_t synced_at, struct error *err);
 
 #endif

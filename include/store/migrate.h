@@ -23,7 +23,7 @@ int migrate_current(struct db *db, int *version, struct error *err);
  * the versions before and after; *backup (free()) names the copy or is NULL.
  * ERROR_DATA when the store is newer than this program.
  */
-int migrate_run(struct db *db, const struct config *cfg, int *from, int *to,
-    char **backup, struct error *err);
+int migrate_run(struct db *db, int *from, int *to, char **backup,
+    struct error *err);
 
 #endif

@@ -29,6 +29,13 @@ int run_start(struct db *db, struct run *run, const char *job,
     const char *tenant, int64_t now, struct error *err);
 int run_finish(struct db *db, const struct run *run, struct error *err);
 
+/*
+ * Marks runs that never ended as failed; only for whoever holds the lock of
+ * the job, since their programs are dead then.
+ */
+int run_abandoned(struct db *db, const char *job, const char *tenant,
+    int64_t now, struct error *err);
+
 /* Start of the last run of a job (tenant NULL: of any), 0 when none. */
 int run_last_start(struct db *db, const char *job, const char *tenant,
     int64_t *at, struct error *err);

@@ -8,7 +8,8 @@
 struct schema_step {
 	int version;
 	const char *name;
-	const char *sql; /* statements, each ended by ";\n" */
+	const char *engine; /* "sqlite", or "" for every engine */
+	const char *sql;
 };
 
 /* In order of version. */

@@ -1,0 +1,689 @@
+/* db_sqlite.c - the store on SQLite: WAL, every commit fsynced. */
+
+#include "store/db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "driver.h"
+#include "turn.h"
+
+#define ARGS_MAX 40
+#define CACHE_SIZE 128 /* statements a connection; a power of two */
+
+/* A prepared statement; arg[i] is the engine's number of $(i+1). */
+struct statement {
+	const char *sql;
+	sqlite3_stmt *stmt;
+	int arg[ARGS_MAX];
+	bool in_use;
+};
+
+struct db {
+	sqlite3 *handle;
+	struct turn turn;
+	struct statement cache[CACHE_SIZE];
+	char *path;
+	char *locks_dir;
+	bool in_transaction;
+	int log_pages;
+};
+
+struct db_rows {
+	struct db *db;
+	struct statement *st;
+	bool own; /* not from the cache: finalized with the rows */
+};
+
+struct db_lock {
+	int fd;
+};
+
+const char *
+db_engine(void)
+{
+	return "SQLite " SQLITE_VERSION;
+}
+
+const char *
+db_engine_word(void)
+{
+	return "sqlite";
+}
+
+/* One table: what an engine's failure means, and its remedy. */
+static int
+fail(struct db *db, int code, const char *what, struct error *err)
+{
+	const char *text = db != NULL && db->handle != NULL
+	    ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
+
+	switch (code & 0xff) {
+	case SQLITE_CONSTRAINT:
+		return error_set(err, ERROR_CONFLICT, "%s: %s", what, text);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return error_set(err, ERROR_UNAVAILABLE,
+		    "%s: the database is locked by another program", what);
+	case SQLITE_FULL:
+		return error_set(err, ERROR_UNAVAILABLE,
+		    "%s: the disk is full; free some space", what);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		return error_set(err, ERROR_UNAVAILABLE,
+		    "%s: the database cannot be written (%s); check the owner "
+		    "and mode of the data directory and its files", what, text);
+	case SQLITE_IOERR:
+		return error_set(err, ERROR_UNAVAILABLE,
+		    "%s: the disk failed (%s); check its space and health",
+		    what, text);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return error_set(err, ERROR_DATA,
+		    "%s: the database is damaged (%s); restore a backup with "
+		    "leadbridge restore", what, text);
+	case SQLITE_NOMEM:
+		return error_set(err, ERROR_UNAVAILABLE, "%s: out of memory",
+		    what);
+	default:
+		return error_set(err, ERROR_INTERNAL, "%s: %s", what, text);
+	}
+}
+
+static int
+on_commit(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+	struct db *db = arg;
+
+	(void)handle;
+	(void)name;
+	db->log_pages = pages;
+	return SQLITE_OK;
+}
+
+static int
+setup(struct db *db, struct error *err)
+{
+	static const char *const pragmas =
+	    "PRAGMA journal_mode = WAL;"
+	    "PRAGMA synchronous = FULL;"
+	    "PRAGMA foreign_keys = ON;"
+	    "PRAGMA wal_autocheckpoint = 0;"
+	    "PRAGMA trusted_schema = OFF;"
+	    "PRAGMA cache_size = -2048;"
+	    "PRAGMA temp_store = MEMORY;";
+	int on = 1, rc;
+
+	/* Closing must not checkpoint: that takes a turn (db_checkpoint). */
+	(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+	    1, NULL);
+	(void)sqlite3_file_control(db->handle, "main",
+	    SQLITE_FCNTL_PERSIST_WAL, &on);
+	(void)sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+	rc = sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return fail(db, rc, "cannot open the database", err);
+	(void)sqlite3_wal_hook(db->handle, on_commit, db);
+	return 0;
+}
+
+/* Makes the file itself, so that its mode is right from the first byte. */
+static int
+make_file(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return error_errno(err, ERROR_UNAVAILABLE,
+		    "cannot make the database %s", path);
+	(void)close(fd);
+	return 0;
+}
+
+static int
+check_file(const char *path, unsigned flags, struct error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0) {
+		if ((st.st_mode & 077) != 0)
+			return error_set(err, ERROR_CONFIG,
+			    "others can read the database; type: chmod 600 %s",
+			    path);
+		return 0;
+	}
+	if (errno != ENOENT)
+		return error_errno(err, ERROR_UNAVAILABLE, "cannot open %s",
+		    path);
+	if ((flags & DB_OPEN_ANY_SCHEMA) != 0 &&
+	    (flags & DB_OPEN_READONLY) == 0)
+		return make_file(path, err);
+	return error_set(err, ERROR_UNAVAILABLE,
+	    "there is no database %s yet; type: leadbridge migrate", path);
+}
+
+static int
+check_dir(const char *dir, struct error *err)
+{
+	const char *network = NULL;
+	struct stat st;
+
+	if (stat(dir, &st) != 0)
+		return error_errno(err, ERROR_CONFIG,
+		    "cannot use the data directory %s (type: leadbridge init)",
+		    dir);
+	if ((st.st_mode & 077) != 0)
+		return error_set(err, ERROR_CONFIG,
+		    "others can enter the data directory; type: chmod 700 %s",
+		    dir);
+	if (file_is_network(dir, &network))
+		return error_set(err, ERROR_CONFIG,
+		    "the data directory %s is on %s, where file locks cannot be "
+		    "trusted; set LEADBRIDGE_DATA_DIR to a local disk", dir,
+		    network);
+	return 0;
+}
+
+int
+db_open(const struct config *cfg, unsigned flags, struct db **out,
+    struct error *err)
+{
+	const char *url = config_text(cfg, SET_DB);
+	struct db *db = NULL;
+	char *dir = NULL, *slash;
+	int mode, rc = -1;
+
+	*out = NULL;
+	if (!text_starts(url, "sqlite:")) {
+		error_set(err, ERROR_CONFIG,
+		    "LEADBRIDGE_DB must be sqlite:PATH");
+		goto out;
+	}
+	db = xcalloc(1, sizeof(*db));
+	db->turn.gate = db->turn.pen = -1;
+	db->path = xstrdup(url + strlen("sqlite:"));
+	db->locks_dir = config_data_path(cfg, "locks");
+	dir = xstrdup(db->path);
+	slash = strrchr(dir, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	if (check_dir(slash != NULL ? dir : ".", err) != 0 ||
+	    check_dir(config_text(cfg, SET_DATA_DIR), err) != 0 ||
+	    file_make_dir(db->locks_dir, err) != 0 ||
+	    turn_open(&db->turn, db->locks_dir, err) != 0 ||
+	    check_file(db->path, flags, err) != 0)
+		goto out;
+	mode = (flags & DB_OPEN_READONLY) != 0 ? SQLITE_OPEN_READONLY
+	    : SQLITE_OPEN_READWRITE;
+	rc = sqlite3_open_v2(db->path, &db->handle,
+	    mode | SQLITE_OPEN_NOMUTEX, NULL);
+	if (rc != SQLITE_OK) {
+		rc = fail(db, rc, "cannot open the database", err);
+		goto out;
+	}
+	rc = setup(db, err);
+	if (rc == 0 && (flags & DB_OPEN_ANY_SCHEMA) == 0)
+		rc = migrate_check(db, err);
+	if (rc == 0) {
+		*out = db;
+		db = NULL;
+	}
+out:
+	free(dir);
+	db_close(db);
+	return rc;
+}
+
+void
+db_close(struct db *db)
+{
+	size_t i;
+
+	if (db == NULL)
+		return;
+	db_rollback(db);
+	for (i = 0; i < nitems(db->cache); i++)
+		(void)sqlite3_finalize(db->cache[i].stmt);
+	(void)sqlite3_close_v2(db->handle);
+	turn_close(&db->turn);
+	free(db->path);
+	free(db->locks_dir);
+	free(db);
+}
+
+const char *
+db_path(const struct db *db)
+{
+	return db->path;
+}
+
+int64_t
+db_log_bytes(const struct db *db)
+{
+	return (int64_t)db->log_pages * 4096;
+}
+
+static int
+prepare(struct db *db, const char *sql, struct statement *st,
+    struct error *err)
+{
+	char name[8];
+	int i, rc;
+
+	rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+	    &st->stmt, NULL);
+	if (rc != SQLITE_OK)
+		return fail(db, rc, "cannot prepare a statement", err);
+	st->sql = sql;
+	/* $1 is a named parameter here, numbered by its first use. */
+	for (i = 0; i < ARGS_MAX; i++) {
+		(void)snprintf(name, sizeof(name), "$%d", i + 1);
+		st->arg[i] = sqlite3_bind_parameter_index(st->stmt, name);
+	}
+	return 0;
+}
+
+/* The cached statement of a text, or a fresh one when that is busy. */
+static int
+statement_get(struct db *db, const char *sql, struct statement **out,
+    bool *own, struct error *err)
+{
+	size_t slot = ((uintptr_t)sql >> 3) * 2654435761U % CACHE_SIZE;
+	struct statement *st;
+	size_t i;
+
+	*own = false;
+	for (i = 0; i < CACHE_SIZE; i++) {
+		st = &db->cache[(slot + i) % CACHE_SIZE];
+		if (st->sql == sql && !st->in_use)
+			break;
+		if (st->sql == NULL) {
+			if (prepare(db, sql, st, err) != 0) {
+				st->sql = NULL;
+				return -1;
+			}
+			break;
+		}
+	}
+	if (i == CACHE_SIZE) {
+		st = xcalloc(1, sizeof(*st));
+		if (prepare(db, sql, st, err) != 0) {
+			free(st);
+			return -1;
+		}
+		*own = true;
+	}
+	st->in_use = true;
+	*out = st;
+	return 0;
+}
+
+static void
+statement_put(struct statement *st, bool own)
+{
+	if (own) {
+		(void)sqlite3_finalize(st->stmt);
+		free(st);
+		return;
+	}
+	(void)sqlite3_reset(st->stmt);
+	(void)sqlite3_clear_bindings(st->stmt);
+	st->in_use = false;
+}
+
+static int
+bind(struct db *db, struct statement *st, const struct db_value *args,
+    size_t n, struct error *err)
+{
+	int rc = SQLITE_OK, slot;
+	size_t i;
+
+	if (n > ARGS_MAX)
+		return error_set(err, ERROR_INTERNAL,
+		    "a statement takes at most %d arguments", ARGS_MAX);
+	for (i = 0; i < n && rc == SQLITE_OK; i++) {
+		slot = st->arg[i];
+		if (slot == 0)
+			return error_set(err, ERROR_INTERNAL,
+			    "a statement has no $%zu: %.60s", i + 1, st->sql);
+		switch (args[i].type) {
+		case DB_TEXT:
+			rc = sqlite3_bind_text(st->stmt, slot, args[i].text,
+			    -1, SQLITE_STATIC);
+			break;
+		case DB_INT:
+			rc = sqlite3_bind_int64(st->stmt, slot,
+			    args[i].number);
+			break;
+		case DB_NULL:
+			break;
+		}
+	}
+	if (rc != SQLITE_OK)
+		return fail(db, rc, "cannot bind an argument", err);
+	return 0;
+}
+
+static int
+exec(struct db *db, const char *sql, struct error *err)
+{
+	struct statement *st = NULL;
+	bool own;
+	int rc;
+
+	if (statement_get(db, sql, &st, &own, err) != 0)
+		return -1;
+	rc = sqlite3_step(st->stmt);
+	if (rc == SQLITE_DONE || rc == SQLITE_ROW)
+		rc = 0;
+	else
+		rc = fail(db, rc, sql, err);
+	statement_put(st, own);
+	return rc;
+}
+
+int
+db_begin(struct db *db, struct error *err)
+{
+	if (db->in_transaction)
+		return error_set(err, ERROR_INTERNAL,
+		    "a transaction within a transaction");
+	if (turn_take(&db->turn, DB_BUSY_MS, err) != 0)
+		return -1;
+	if (exec(db, "BEGIN IMMEDIATE", err) != 0) {
+		turn_give(&db->turn);
+		return -1;
+	}
+	db->in_transaction = true;
+	return 0;
+}
+
+int
+db_commit(struct db *db, struct error *err)
+{
+	if (!db->in_transaction)
+		return error_set(err, ERROR_INTERNAL,
+		    "a commit without a transaction");
+	if (exec(db, "COMMIT", err) != 0) {
+		db_rollback(db);
+		return -1;
+	}
+	db->in_transaction = false;
+	turn_give(&db->turn);
+	return 0;
+}
+
+void
+db_rollback(struct db *db)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (!db->in_transaction)
+		return;
+	/* After some failures the engine has rolled back by itself. */
+	if (sqlite3_get_autocommit(db->handle) == 0)
+		(void)exec(db, "ROLLBACK", &ignored);
+	db->in_transaction = false;
+	turn_give(&db->turn);
+}
+
+static int
+run_bound(struct db *db, struct statement *st, int64_t *changed,
+    struct error *err)
+{
+	int before = sqlite3_total_changes(db->handle);
+	int rc;
+
+	do {
+		rc = sqlite3_step(st->stmt);
+	} while (rc == SQLITE_ROW);
+	if (rc != SQLITE_DONE)
+		return fail(db, rc, "a statement failed", err);
+	if (changed != NULL)
+		*changed = sqlite3_total_changes(db->handle) - before;
+	return 0;
+}
+
+int
+db_run(struct db *db, const char *sql, const struct db_value *args, size_t n,
+    int64_t *changed, struct error *err)
+{
+	struct statement *st = NULL;
+	bool own, alone;
+	int rc = -1;
+
+	alone = !db->in_transaction;
+	if (alone && db_begin(db, err) != 0)
+		return -1;
+	if (statement_get(db, sql, &st, &own, err) != 0)
+		goto out;
+	rc = bind(db, st, args, n, err);
+	if (rc == 0)
+		rc = run_bound(db, st, changed, err);
+	statement_put(st, own);
+out:
+	if (alone && rc == 0)
+		rc = db_commit(db, err);
+	else if (alone)
+		db_rollback(db);
+	return rc;
+}
+
+int
+db_query(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, struct db_rows **rows, struct error *err)
+{
+	struct statement *st = NULL;
+	bool own;
+
+	*rows = NULL;
+	if (statement_get(db, sql, &st, &own, err) != 0)
+		return -1;
+	if (!db->in_transaction && sqlite3_stmt_readonly(st->stmt) == 0) {
+		statement_put(st, own);
+		return error_set(err, ERROR_INTERNAL,
+		    "a writing query outside a transaction: %.60s", sql);
+	}
+	if (bind(db, st, args, n, err) != 0) {
+		statement_put(st, own);
+		return -1;
+	}
+	*rows = xcalloc(1, sizeof(**rows));
+	(*rows)->db = db;
+	(*rows)->st = st;
+	(*rows)->own = own;
+	return 0;
+}
+
+int
+db_next(struct db_rows *rows, struct error *err)
+{
+	int rc = sqlite3_step(rows->st->stmt);
+
+	if (rc == SQLITE_ROW)
+		return 1;
+	if (rc == SQLITE_DONE)
+		return 0;
+	return fail(rows->db, rc, "a query failed", err);
+}
+
+const char *
+db_column_text(struct db_rows *rows, int column)
+{
+	return (const char *)sqlite3_column_text(rows->st->stmt, column);
+}
+
+int64_t
+db_column_int(struct db_rows *rows, int column)
+{
+	return sqlite3_column_int64(rows->st->stmt, column);
+}
+
+bool
+db_column_is_null(struct db_rows *rows, int column)
+{
+	return sqlite3_column_type(rows->st->stmt, column) == SQLITE_NULL;
+}
+
+void
+db_rows_free(struct db_rows *rows)
+{
+	if (rows == NULL)
+		return;
+	statement_put(rows->st, rows->own);
+	free(rows);
+}
+
+int
+db_script(struct db *db, const char *sql, struct error *err)
+{
+	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : fail(db, rc, "a schema step failed", err);
+}
+
+int
+db_has_table(struct db *db, const char *name, bool *there,
+    struct error *err)
+{
+	int64_t n;
+
+	if (db_number(db, "SELECT count(*) FROM sqlite_master "
+	    "WHERE type = 'table' AND name = $1", DB_ARGS(db_text(name)), 0, &n,
+	    err) != 0)
+		return -1;
+	*there = n > 0;
+	return 0;
+}
+
+/* "run:default:leads" as a file name: what is no plain character as %XX. */
+static char *
+lock_path(const struct db *db, const char *name)
+{
+	char file[200];
+	size_t n = 0;
+	const char *s;
+
+	for (s = name; *s != '\0' && n + 8 < sizeof(file); s++) {
+		if ((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
+		    (*s >= '0' && *s <= '9') || *s == '_' || *s == '-')
+			file[n++] = *s;
+		else
+			n += (size_t)snprintf(file + n, 4, "%%%02X",
+			    (unsigned)(unsigned char)*s);
+	}
+	(void)snprintf(file + n, sizeof(file) - n, ".lock");
+	return file_join(db->locks_dir, file);
+}
+
+int
+db_lock(struct db *db, const char *name, int64_t wait_ms,
+    struct db_lock **out, struct error *err)
+{
+	char *path = lock_path(db, name);
+	int fd = -1, rc;
+
+	*out = NULL;
+	rc = file_lock(path, wait_ms, &fd, err);
+	if (rc == 0) {
+		*out = xmalloc(sizeof(**out));
+		(*out)->fd = fd;
+	}
+	free(path);
+	return rc;
+}
+
+void
+db_unlock(struct db_lock *lock)
+{
+	if (lock == NULL)
+		return;
+	(void)close(lock->fd);
+	free(lock);
+}
+
+int
+db_checkpoint(struct db *db, int64_t min_bytes, struct error *err)
+{
+	struct stat st;
+	char *wal;
+	int rc;
+
+	wal = xasprintf("%s-wal", db->path);
+	rc = stat(wal, &st);
+	free(wal);
+	if (rc != 0 || st.st_size < min_bytes)
+		return 0;
+	if (turn_take(&db->turn, DB_BUSY_MS, err) != 0)
+		return -1;
+	rc = sqlite3_wal_checkpoint_v2(db->handle, NULL,
+	    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	turn_give(&db->turn);
+	if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
+		return fail(db, rc, "cannot checkpoint", err);
+	return 0;
+}
+
+static int
+sync_file(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+
+	if (fd < 0 || fsync(fd) != 0)
+		rc = error_errno(err, ERROR_UNAVAILABLE, "cannot write %s",
+		    path);
+	if (fd >= 0)
+		(void)close(fd);
+	return rc;
+}
+
+int
+db_backup(struct db *db, const char *path, struct error *err)
+{
+	struct statement *st = NULL;
+	struct db_value to = db_text(path);
+	bool own;
+	int fd, rc;
+
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return error_errno(err, errno == EEXIST ? ERROR_CONFLICT
+		    : ERROR_UNAVAILABLE, "cannot make the backup %s", path);
+	(void)close(fd);
+	if (statement_get(db, "VACUUM INTO $1", &st, &own, err) != 0)
+		return -1;
+	rc = bind(db, st, &to, 1, err);
+	if (rc == 0)
+		rc = run_bound(db, st, NULL, err);
+	statement_put(st, own);
+	if (rc == 0)
+		rc = sync_file(path, err);
+	if (rc != 0)
+		(void)unlink(path);
+	return rc;
+}
+
+int
+db_verify(struct db *db, char **report, struct error *err)
+{
+	struct db_rows *rows = NULL;
+	int rc;
+
+	*report = NULL;
+	if (db_query(db, "PRAGMA quick_check(10)", DB_NO_ARGS, &rows, err) != 0)
+		return -1;
+	rc = db_next(rows, err);
+	if (rc == 1)
+		*report = xstrdup(db_column_text(rows, 0));
+	db_rows_free(rows);
+	return rc == 1 ? 0 : -1;
+}

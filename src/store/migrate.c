@@ -1,0 +1,137 @@
+/* migrate.c - applies the schema's steps, and refuses what is newer. */
+
+#include "store/migrate.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "driver.h"
+#include "store/schema.h"
+
+#define MIGRATE_LOCK "migrate"
+#define MIGRATE_WAIT_MS 60000
+
+int
+migrate_known(void)
+{
+	return schema_steps[schema_step_count - 1].version;
+}
+
+int
+migrate_current(struct db *db, int *version, struct error *err)
+{
+	int64_t n = 0;
+	bool there;
+
+	if (db_has_table(db, "schema_step", &there, err) != 0)
+		return -1;
+	if (there && db_number(db, "SELECT max(version) FROM schema_step",
+	    DB_NO_ARGS, 0, &n, err) != 0)
+		return -1;
+	*version = (int)n;
+	return 0;
+}
+
+static int
+refuse_newer(int version, struct error *err)
+{
+	return error_set(err, ERROR_DATA,
+	    "the database has schema %d, this program knows %d; install the "
+	    "newer leadbridge", version, migrate_known());
+}
+
+int
+migrate_check(struct db *db, struct error *err)
+{
+	int version;
+
+	if (migrate_current(db, &version, err) != 0)
+		return -1;
+	if (version > migrate_known())
+		return refuse_newer(version, err);
+	if (version < migrate_known())
+		return error_set(err, ERROR_UNAVAILABLE,
+		    "the database has schema %d, this program needs %d; type: "
+		    "leadbridge migrate", version, migrate_known());
+	return 0;
+}
+
+static int
+apply(struct db *db, void *arg, struct error *err)
+{
+	const struct schema_step *step = arg;
+
+	if (step->engine[0] == '\0' ||
+	    strcmp(step->engine, db_engine_word()) == 0) {
+		if (db_script(db, step->sql, err) != 0)
+			return error_context(err, "schema step %s",
+			    step->name);
+	}
+	return db_run(db, "INSERT INTO schema_step (version, name, applied_at) "
+	    "VALUES ($1, $2, $3)", DB_ARGS(db_int(step->version),
+	    db_text(step->name), db_int(clock_now_ms())), NULL, err);
+}
+
+static int
+make_step_table(struct db *db, void *arg, struct error *err)
+{
+	(void)arg;
+	return db_script(db, "CREATE TABLE IF NOT EXISTS schema_step ("
+	    "version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
+	    "applied_at BIGINT NOT NULL);", err);
+}
+
+static int
+back_up(struct db *db, int version, char **path, struct error *err)
+{
+	char at[CLOCK_TEXT_SIZE];
+
+	clock_text(clock_now_ms(), at);
+	*path = xasprintf("%s.before-%d.%s", db_path(db), version + 1, at);
+	if (db_backup(db, *path, err) == 0)
+		return 0;
+	free(*path);
+	*path = NULL;
+	return error_context(err, "cannot back up before migrating");
+}
+
+int
+migrate_run(struct db *db, int *from, int *to, char **backup,
+    struct error *err)
+{
+	struct db_lock *lock = NULL;
+	struct schema_step step;
+	int i, rc = -1, got;
+
+	*backup = NULL;
+	got = db_lock(db, MIGRATE_LOCK, MIGRATE_WAIT_MS, &lock, err);
+	if (got == 1)
+		error_set(err, ERROR_UNAVAILABLE,
+		    "another program is migrating the database; wait for it");
+	if (got != 0 || migrate_current(db, from, err) != 0)
+		goto out;
+	*to = *from;
+	if (*from > migrate_known()) {
+		refuse_newer(*from, err);
+		goto out;
+	}
+	if (*from == migrate_known()) {
+		rc = 0;
+		goto out;
+	}
+	if (*from > 0 && back_up(db, *from, backup, err) != 0)
+		goto out;
+	if (db_transact(db, make_step_table, NULL, err) != 0)
+		goto out;
+	for (i = 0; i < schema_step_count; i++) {
+		step = schema_steps[i];
+		if (step.version <= *from)
+			continue;
+		if (db_transact(db, apply, &step, err) != 0)
+			goto out;
+		*to = step.version;
+	}
+	rc = 0;
+out:
+	db_unlock(lock);
+	return rc;
+}

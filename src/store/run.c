@@ -1,0 +1,102 @@
+/* run.c - the record of one run of a batch job. */
+
+#include "store/run.h"
+
+#include "base/mem.h"
+
+void
+run_release(struct run *run)
+{
+	free(run->job);
+	free(run->tenant);
+	free(run->state);
+	free(run->error);
+	memset(run, 0, sizeof(*run));
+}
+
+int
+run_start(struct db *db, struct run *run, const char *job,
+    const char *tenant, int64_t now, struct error *err)
+{
+	memset(run, 0, sizeof(*run));
+	uuid_make(run->id);
+	run->job = xstrdup(job);
+	run->tenant = xstrdup(tenant);
+	run->state = xstrdup("running");
+	run->started_at = now;
+	return db_run(db, "INSERT INTO run (id, job, tenant, state, "
+	    "started_at, processed, synced, retry, dead, skipped) "
+	    "VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, 0)",
+	    DB_ARGS(db_text(run->id), db_text(job), db_text(tenant),
+	    db_text(run->state), db_int(now)), NULL, err);
+}
+
+int
+run_finish(struct db *db, const struct run *run, struct error *err)
+{
+	return db_run(db, "UPDATE run SET state = $1, ended_at = $2, "
+	    "processed = $3, synced = $4, retry = $5, dead = $6, "
+	    "skipped = $7, error = $8 WHERE id = $9",
+	    DB_ARGS(db_text(run->state), db_int(run->ended_at),
+	    db_int(run->processed), db_int(run->synced), db_int(run->retry),
+	    db_int(run->dead), db_int(run->skipped), db_text(run->error),
+	    db_text(run->id)), NULL, err);
+}
+
+int
+run_abandoned(struct db *db, const char *job, const char *tenant,
+    int64_t now, struct error *err)
+{
+	return db_run(db, "UPDATE run SET state = 'failed', ended_at = $1, "
+	    "error = 'the program was killed' WHERE job = $2 AND tenant = $3 "
+	    "AND state = 'running'",
+	    DB_ARGS(db_int(now), db_text(job), db_text(tenant)), NULL, err);
+}
+
+int
+run_last_start(struct db *db, const char *job, const char *tenant,
+    int64_t *at, struct error *err)
+{
+	return db_number(db, "SELECT max(started_at) FROM run "
+	    "WHERE job = $1 AND ($2 IS NULL OR tenant = $2)",
+	    DB_ARGS(db_text(job), db_text(tenant)), 0, at, err);
+}
+
+int
+run_list(struct db *db, const char *tenant, int limit,
+    int (*each)(const struct run *run, void *arg), void *arg,
+    struct error *err)
+{
+	struct db_rows *rows = NULL;
+	struct run run;
+	int rc;
+
+	if (db_query(db, "SELECT id, job, tenant, state, started_at, "
+	    "ended_at, processed, synced, retry, dead, skipped, error "
+	    "FROM run WHERE $1 IS NULL OR tenant = $1 "
+	    "ORDER BY id DESC LIMIT $2",
+	    DB_ARGS(db_text(tenant), db_int(limit)), &rows, err) != 0)
+		return -1;
+	while ((rc = db_next(rows, err)) == 1) {
+		memset(&run, 0, sizeof(run));
+		(void)snprintf(run.id, sizeof(run.id), "%s",
+		    db_column_text(rows, 0));
+		run.job = xstrdup(db_column_text(rows, 1));
+		run.tenant = xstrdup(db_column_text(rows, 2));
+		run.state = xstrdup(db_column_text(rows, 3));
+		run.started_at = db_column_int(rows, 4);
+		run.ended_at = db_column_int(rows, 5);
+		run.processed = db_column_int(rows, 6);
+		run.synced = db_column_int(rows, 7);
+		run.retry = db_column_int(rows, 8);
+		run.dead = db_column_int(rows, 9);
+		run.skipped = db_column_int(rows, 10);
+		run.error = xstrdup(db_column_text(rows, 11));
+		rc = each(&run, arg);
+		run_release(&run);
+		if (rc != 0)
+			break;
+	}
+	db_rows_free(rows);
+	return rc;
+}

@@ -1,0 +1,106 @@
+#!/bin/bash
+# serve-sandbox.sh - the --sandbox part of serve.sh, which reads it in: the
+# settings that point leadbridge at the pretend Zoho, and the connection to it.
+
+sandbox_port=
+sandbox_client_id=1000.SANDBOXSANDBOXSANDBOXSANDBOX01
+sandbox_client_secret=sandbox-client-secret
+
+choose_sandbox_port() {
+	local last
+	sandbox_port=$((port + 1))
+	last=$((port + 200))
+	while port_taken "$sandbox_port"; do
+		sandbox_port=$((sandbox_port + 1))
+		if [ "$sandbox_port" -gt "$last" ] || [ "$sandbox_port" -gt 65535 ]; then
+			say "no free port for the sandbox above $port"
+			exit 1
+		fi
+	done
+}
+
+random_hex() {
+	od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'
+}
+
+# The sandbox's settings: what the named file says, except where the pretend
+# Zoho has to stand in for the real one. Relative paths are made absolute,
+# because they now stand in a file in another place.
+write_sandbox_settings() {
+	local data base target token
+	base=$root
+	data=${LEADBRIDGE_DATA_DIR:-}
+	if [ -n "$settings" ]; then
+		base=$(dirname "$settings")
+		[ -n "$data" ] || data=$(setting "$settings" LEADBRIDGE_DATA_DIR)
+	fi
+	[ -n "$data" ] || data=data
+	case $data in /*) ;; *) data=$base/$data ;; esac
+	mkdir -p "$data" || return 1
+	data=$(cd "$data" && pwd -P) || return 1
+	target=$data/sandbox.env
+
+	token=
+	[ -f "$target" ] && token=$(setting "$target" ADMIN_TOKEN)
+	[ -n "$token" ] || token=$(random_hex 24)
+	{
+		echo "# Written by nginx/serve.sh --sandbox at every start."
+		echo "LEADBRIDGE_DATA_DIR=\"$data\""
+		echo "LEADBRIDGE_PUBLIC_URL=http://127.0.0.1:$port"
+		echo "ADMIN_TOKEN=$token"
+		echo "ZOHO_ACCOUNTS_URL=http://127.0.0.1:$sandbox_port"
+		echo "ZOHO_CLIENT_ID=$sandbox_client_id"
+		echo "ZOHO_CLIENT_SECRET=$sandbox_client_secret"
+		echo "SYNC_SCHEDULE_LEADS=\"* * * * *\""
+		if [ -n "$settings" ] && [ "$settings" != "$target" ]; then
+			echo "# From $settings:"
+			other_settings "$base"
+		fi
+	} >"$target.new" && mv "$target.new" "$target" || return 1
+	settings=$target
+
+	# The environment comes before the file; here the file must win.
+	unset "${sandbox_keys[@]}"
+}
+
+sandbox_keys=(LEADBRIDGE_DATA_DIR LEADBRIDGE_PUBLIC_URL ADMIN_TOKEN
+	ADMIN_TOKEN_FILE ZOHO_ACCOUNTS_URL ZOHO_API_DOMAIN ZOHO_REDIRECT_URI
+	ZOHO_CLIENT_ID ZOHO_CLIENT_ID_FILE ZOHO_CLIENT_SECRET
+	ZOHO_CLIENT_SECRET_FILE ZOHO_REFRESH_TOKEN ZOHO_REFRESH_TOKEN_FILE
+	ZOHO_CRM_CLIENT_ID ZOHO_CRM_CLIENT_ID_FILE ZOHO_CRM_CLIENT_SECRET
+	ZOHO_CRM_CLIENT_SECRET_FILE ZOHO_CRM_REFRESH_TOKEN
+	ZOHO_CRM_REFRESH_TOKEN_FILE SYNC_SCHEDULE_LEADS)
+
+# other_settings BASE - the lines of the settings file that the sandbox leaves.
+other_settings() {
+	local line key value
+	while IFS= read -r line || [ -n "$line" ]; do
+		[[ $line =~ ^[[:space:]]*([A-Z][A-Z0-9_]*)[[:space:]]*= ]] || continue
+		key=${BASH_REMATCH[1]}
+		[[ " ${sandbox_keys[*]} " == *" $key "* ]] && continue
+		value=$(setting "$settings" "$key")
+		case $key:$value in
+		*_FILE:/* | LEADBRIDGE_DB:sqlite:/*) ;;
+		*_FILE:?*) line="$key=\"$1/$value\"" ;;
+		LEADBRIDGE_DB:sqlite:*) line="$key=\"sqlite:$1/${value#sqlite:}\"" ;;
+		esac
+		printf '%s\n' "$line"
+	done <"$settings"
+}
+
+# A self-client code, asked for as a person would in Zoho's console, makes the
+# connection that `leadbridge-sync` needs.
+connect_sandbox() {
+	return 0
+}
+
+print_sandbox_lines() {
+	cat <<END
+
+The pretend Zoho runs at http://127.0.0.1:$sandbox_port, connected as zoho_crm.
+Deliver what was posted:
+  LEADBRIDGE_ENV=$settings $build/leadbridge-sync
+Any other command:
+  LEADBRIDGE_ENV=$settings $build/leadbridge lead list
+END
+}

@@ -61,6 +61,12 @@ void secret_key_free(struct secret_key *key);
 /* Id of the key: 8 hex digits. Borrowed. */
 const char *secret_key_id(const struct secret_key *key);
 
+/*
+ * The id of the key that a box was sealed with: 0, or -1 when it is no box.
+ * Tells which key is needed without having it.
+ */
+int secret_box_key_id(const char *box, char out[SECRET_FINGERPRINT_SIZE]);
+
 /* Keyed BLAKE2b of a text as base64url. */
 void secret_mac(const struct secret_key *key, const char *text,
     char out[SECRET_HASH_SIZE]);

@@ -312,6 +312,25 @@ check_head(const struct secret_key *key, const unsigned char *box, size_t n,
 }
 
 int
+secret_box_key_id(const char *box, char out[SECRET_FINGERPRINT_SIZE])
+{
+	unsigned char head[9];
+	char start[13] = "";
+	size_t size;
+
+	/* 12 characters of base64 are 9 bytes: the head and some more. */
+	if (strlen(box) < sizeof(start) - 1)
+		return -1;
+	memcpy(start, box, sizeof(start) - 1);
+	if (sodium_base642bin(head, sizeof(head), start, sizeof(start) - 1,
+		NULL, &size, NULL, BASE64URL) != 0 || size != sizeof(head) ||
+	    head[0] != BOX_VERSION)
+		return -1;
+	sodium_bin2hex(out, SECRET_FINGERPRINT_SIZE, head + 1, KEY_ID_BYTES);
+	return 0;
+}
+
+int
 secret_open(const struct secret_key *key, const char *associated,
     const char *box, char **out, size_t *n, struct error *err)
 {

@@ -5,6 +5,10 @@
  * the answer.  TLS certificates are always verified; redirects are never
  * followed; only https is spoken, and http to loopback hosts.  Connections
  * are kept and used again.  A client belongs to one thread.
+ *
+ * The proxy of the environment (https_proxy, no_proxy) is used, except for
+ * this machine.  ~/.netrc, cookies and compression are not.  SIGPIPE is
+ * ignored from the first client on, unless the program has a handler.
  */
 
 #ifndef HTTP_CLIENT_H
@@ -67,5 +71,8 @@ void client_response_release(struct client_response *res);
  * clients of the process (TERM).  Async-signal-safe.
  */
 void client_stop_all(void);
+
+/* True after client_stop_all(): a failed call says nothing about a server. */
+bool client_is_stopping(void);
 
 #endif

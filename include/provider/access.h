@@ -21,15 +21,28 @@
 #include "provider/provider.h"
 #include "store/db.h"
 
-/* Borrowed by access for as long as it lives; one a thread. */
+/*
+ * Borrowed by access for as long as it lives; one a thread.  No transaction
+ * may be open on db when a function of this file is called.
+ */
 struct access {
 	const struct config *cfg;
 	struct db *db;
 	struct client *client;
 	struct secret_key *key; /* the master key */
+	int64_t wait_ms;        /* for another process that refreshes */
+	int64_t call_ms;        /* deadline of one call to a provider */
 };
 
-/* Loads the key and makes a client; db is borrowed. */
+/* What a page allows itself, so that its visitor is answered within 10 s. */
+#define ACCESS_PAGE_WAIT_MS 2000
+#define ACCESS_PAGE_CALL_MS 3500
+
+/*
+ * Loads the key and makes a client; db is borrowed.  wait_ms is 30 s and
+ * call_ms CLIENT_TOTAL_MS: a page sets them lower.  access_close() also
+ * after a failure.
+ */
 int access_open(const struct config *cfg, struct db *db, struct access *out,
     struct error *err);
 void access_close(struct access *a);
@@ -48,8 +61,11 @@ void access_token_release(struct access_token *t);
  * fails or another process is at it, one that has not expired.
  * ERROR_NOT_FOUND never connected; ERROR_AUTH a person must reconnect;
  * ERROR_CONFIG client id, secret or key wrong; ERROR_LIMITED mint quota
- * spent or throttled; ERROR_UNAVAILABLE an outage.
+ * spent (detail ACCESS_MINT_QUOTA) or throttled by the provider (its word);
+ * ERROR_UNAVAILABLE an outage, or waiting after one (retry_after_s).
  */
+#define ACCESS_MINT_QUOTA "mint_quota"
+
 int access_get(struct access *a, const char *tenant, const char *service,
     struct access_token *out, struct error *err);
 
@@ -71,7 +87,9 @@ int access_force(struct access *a, const char *tenant, const char *service,
 /*
  * Exchanges an authorization code and stores the grant.  accounts_server
  * NULL: the configured one.  redirect_uri and verifier NULL for a
- * self-client code.  The server is checked before the secret goes out.
+ * self-client code.  The server is checked before the secret goes out
+ * (ERROR_INVALID).  A refresh token that the new grant replaces is revoked
+ * once the new one is stored; a failure of that is logged, no more.
  */
 struct access_code {
 	const char *code;
@@ -90,8 +108,12 @@ int access_exchange(struct access *a, const char *tenant,
 int access_disconnect(struct access *a, const char *tenant,
     const char *service, struct error *err);
 
+/* ZOHO_REDIRECT_URI, else the public URL + /oauth/callback.  free(). */
+char *access_redirect_uri(const struct config *cfg);
+
 /*
- * The URL to send a browser to (RFC 6749, 4.1.1).  free().
+ * The URL to send a browser to (RFC 6749, 4.1.1).  free(); NULL and err when
+ * no client is set.
  */
 char *access_authorize_url(struct access *a, const struct provider *p,
     const char *state, const char *challenge, struct error *err);

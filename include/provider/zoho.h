@@ -1,7 +1,7 @@
 /*
- * zoho.h - what all Zoho services share: data centres, the error envelope.
+ * zoho.h - what all Zoho services share: data centres, hosts, scopes.
  *
- * Source: Zoho accounts "Multi DC" and CRM API v8 "Multi-DC", "Status codes".
+ * Source: Zoho accounts "Multi DC" and CRM API v8 "Multi-DC", "Scopes".
  */
 
 #ifndef PROVIDER_ZOHO_H
@@ -36,11 +36,17 @@ bool zoho_accounts_allowed(const char *url, const char *configured);
 
 /*
  * True when an access token may be sent there: a known API host (also its
- * sandbox. and developer. forms) over https, or one on the configured
- * ZOHO_API_DOMAIN, or, when the accounts server is the configured loopback
- * one, any loopback host.
+ * sandbox. and developer. forms) over https, or exactly the configured
+ * ZOHO_API_DOMAIN, or, when the accounts server is a loopback one (which
+ * only a configured one can be), any loopback host.
  */
 bool zoho_api_allowed(const char *api_domain, const char *configured_api,
     const char *accounts_server);
+
+/*
+ * The scope that a call of the CRM API needs, to be named when it is
+ * missing: "/crm/v8/coql" -> "ZohoCRM.coql.READ".  Never NULL.
+ */
+const char *zoho_scope_for(const char *path);
 
 #endif

@@ -64,6 +64,12 @@ client_stop_all(void)
 	    clock_monotonic_ms() + STOP_GRACE_MS);
 }
 
+bool
+client_is_stopping(void)
+{
+	return atomic_load(&stop_at) != 0;
+}
+
 struct client *
 client_new(void)
 {
@@ -411,7 +417,7 @@ client_perform(struct client *client, const struct client_request *req,
 	    LIMIT_PROVIDER_BODY);
 	if (check_url(req->url, &url, ex.host, sizeof(ex.host), err) != 0)
 		goto out;
-	if (atomic_load(&stop_at) != 0) {
+	if (client_is_stopping()) {
 		error_set(err, ERROR_UNAVAILABLE, "%s was not asked because "
 		    "this program is ending", ex.host);
 		goto out;

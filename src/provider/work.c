@@ -1,0 +1,144 @@
+/* work.c - loads, locks and mends one connection. */
+
+#include "src/provider/work.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+int
+work_init(struct work *w, struct access *access, const char *tenant,
+    const char *service, struct error *err)
+{
+	memset(w, 0, sizeof(*w));
+	w->access = access;
+	w->tenant = tenant;
+	w->journal.fd = -1;
+	w->provider = provider_find(service);
+	if (w->provider == NULL)
+		return error_set(err, ERROR_NOT_FOUND, "there is no service "
+		    "\"%.40s\"", service != NULL ? service : "");
+	journal_init(&w->journal, access->cfg, tenant, service);
+	return 0;
+}
+
+void
+work_release(struct work *w)
+{
+	work_unlock(w);
+	connection_release(&w->row);
+	tokens_release(&w->tokens);
+	journal_release(&w->journal);
+}
+
+static int
+load_row(struct work *w, struct error *err)
+{
+	connection_release(&w->row);
+	tokens_release(&w->tokens);
+	return connection_load(w->access->db, w->tenant,
+	    w->provider->service, &w->row, err);
+}
+
+int
+work_load(struct work *w, struct error *err)
+{
+	if (load_row(w, err) != 0)
+		return -1;
+	if (w->row.generation == 0)
+		return 0;
+	return tokens_open(w->access->key, w->tenant, w->provider->service,
+	    w->row.sealed, &w->tokens, err);
+}
+
+int
+work_load_any(struct work *w, struct error *err)
+{
+	struct error unread = ERROR_INIT;
+
+	if (load_row(w, err) != 0)
+		return -1;
+	if (w->row.generation > 0 && tokens_open(w->access->key, w->tenant,
+		w->provider->service, w->row.sealed, &w->tokens,
+		&unread) != 0)
+		log_error(LOG_WARNING, "tokens.unreadable", &unread, "tenant",
+		    w->tenant, "service", w->provider->service, NULL);
+	return 0;
+}
+
+/* Stores what a record says; what can never be stored is let go. */
+static int
+replay_record(struct work *w, const struct journal_record *record,
+    struct error *err)
+{
+	bool stored = false;
+
+	if (work_apply(w, record, &stored, NULL, err) != 0) {
+		if (!work_apply_failed_for_good(err))
+			return -1;
+		log_error(LOG_WARNING, "token_journal.refused", err, "tenant",
+		    w->tenant, "service", w->provider->service, NULL);
+		error_clear(err);
+		return 0;
+	}
+	log_event(LOG_WARNING, "token_journal.replayed", "tenant", w->tenant,
+	    "service", w->provider->service, "stored", stored ? "yes" : "no",
+	    NULL);
+	return 0;
+}
+
+/* What a process that died after an answer left behind. */
+static int
+replay(struct work *w, bool any, struct error *err)
+{
+	struct journal_record record = {0};
+	bool found = false;
+	int rc = -1;
+
+	if (!journal_exists(&w->journal))
+		return 0;
+	if (journal_read(&w->journal, w->access->key, &record, &found,
+		err) != 0) {
+		if (!any)
+			goto out;
+		/* A new grant is about to make it worthless. */
+		log_error(LOG_WARNING, "token_journal.unreadable", err,
+		    "path", w->journal.path, NULL);
+		error_clear(err);
+	}
+	if (found && replay_record(w, &record, err) != 0)
+		goto out;
+	if (journal_clear(&w->journal, err) != 0)
+		goto out;
+	rc = any ? work_load_any(w, err) : work_load(w, err);
+out:
+	journal_record_release(&record);
+	return rc;
+}
+
+int
+work_lock(struct work *w, int64_t wait_ms, bool any, struct error *err)
+{
+	char *name = xasprintf("token:%s:%s", w->tenant,
+	    w->provider->service);
+	int rc;
+
+	rc = db_lock(w->access->db, name, wait_ms, &w->lock, err);
+	free(name);
+	if (rc != 0)
+		return rc;
+	rc = any ? work_load_any(w, err) : work_load(w, err);
+	if (rc == 0)
+		rc = replay(w, any, err);
+	if (rc != 0)
+		work_unlock(w);
+	return rc;
+}
+
+void
+work_unlock(struct work *w)
+{
+	db_unlock(w->lock);
+	w->lock = NULL;
+}

@@ -1,0 +1,19 @@
+/*
+ * config_url.h - the address of a server given as a setting. Pure.
+ */
+
+#ifndef BASE_CONFIG_URL_H
+#define BASE_CONFIG_URL_H
+
+#include <stdbool.h>
+
+/*
+ * Reads scheme://host[:port][/path]: https, or http to a loopback host, or
+ * http to any when any_http is set; no user, query or fragment.  Returns
+ * NULL and sets *out (free()): scheme and host in lower case, slashes at
+ * the end removed unless keep_slash is set.  Else returns what is wrong.
+ */
+const char *config_url(const char *value, bool any_http, bool keep_slash,
+    char **out);
+
+#endif

@@ -13,6 +13,7 @@ const words = {
 	pass: ["All is well", "Everything that is watched works."],
 	warn: ["Needs attention", "It works, but something below wants looking at."],
 	fail: ["Not working", "Something below keeps leadbridge from doing its work."],
+	refused: ["Not working", "The health program gives no report."],
 	asleep: ["The program does not answer", "The web server does, so the machine " +
 		"is up, but the health program behind it is not running or is overrun."],
 	silent: ["Nothing answers", "Neither the web server nor the programs behind " +
@@ -33,6 +34,7 @@ let next_at = 0;
 let reading = false;
 let read_at = null;
 let last_pass = null;
+let answered = false;
 
 /* --- Words --------------------------------------------------------------- */
 
@@ -78,6 +80,8 @@ function value_text(value, unit) {
 		return moment.format(new Date(value));
 	if (typeof value === "object")
 		return JSON.stringify(value);
+	if (typeof value === "number" && !unit)
+		return value.toLocaleString();
 	return unit ? value + " " + unit : String(value);
 }
 
@@ -228,7 +232,7 @@ async function look() {
 	if (!full.body)
 		return ["asleep", null, ""];
 	if (!full.body.checks)
-		return ["fail", null, full.body.detail || full.body.title || ""];
+		return ["refused", null, full.body.detail || full.body.title || ""];
 	if (alive.body && alive.body.status !== "pass" && full.body.status === "pass")
 		return ["fail", full.body, alive.body.detail || alive.body.output || ""];
 	return [known(full.body.status), full.body, full.body.output || ""];
@@ -236,6 +240,7 @@ async function look() {
 
 function show([state, report, remark]) {
 	const lamp = state in signs ? state : "fail";
+	answered = report !== null;
 	const [headline, meaning] = words[state];
 
 	/* Set only when they change: a screen reader announces every change. */
@@ -275,7 +280,7 @@ function tick() {
 		const well = last_pass && last_pass < read_at &&
 			!$("now").classList.contains("pass") ?
 			` Last well at ${clock.format(last_pass)}.` : "";
-		$("when").textContent = `Read at ${clock.format(read_at)}, ` +
+		$("when").textContent = `${answered ? "Read" : "Asked"} at ${clock.format(read_at)}, ` +
 			`again in ${left} s.${well}`;
 	}
 	if (left === 0 && !document.hidden)

@@ -58,9 +58,12 @@ int job_record(struct db *db, const char *kind, const char *subject_id,
     const char *run_id, const struct job_outcome *outcome, int64_t now,
     bool *ours, struct error *err);
 
-/* Gives unfinished claims of a run back, to be due at once. */
+/*
+ * Gives unfinished claims of a run back, to be due at once, with the reason
+ * why they wait (or NULL).
+ */
 int job_release(struct db *db, const char *kind, const char *run_id,
-    struct error *err);
+    const char *reason, struct error *err);
 
 struct job_counts {
 	int64_t pending; /* pending, retry, sending */

@@ -137,6 +137,11 @@ int lead_list(struct db *db, const struct lead_filter *filter,
     int (*each)(const struct lead *lead, void *arg), void *arg,
     struct error *err);
 
+/* Leads of a tenant whose job is due, oldest first. */
+int lead_each_due(struct db *db, const char *tenant, int64_t now,
+    int (*each)(const struct lead *lead, void *arg), void *arg,
+    struct error *err);
+
 /*
  * A dead or waiting lead becomes due now. ERROR_CONFLICT when it is synced,
  * in flight, quarantined or erased.

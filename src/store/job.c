@@ -127,12 +127,14 @@ job_record(struct db *db, const char *kind, const char *subject_id,
 
 int
 job_release(struct db *db, const char *kind, const char *run_id,
-    struct error *err)
+    const char *reason, struct error *err)
 {
 	return db_run(db, "UPDATE job SET state = CASE WHEN attempts = 0 "
-	    "THEN 'pending' ELSE 'retry' END, run_id = NULL "
+	    "THEN 'pending' ELSE 'retry' END, run_id = NULL, "
+	    "last_error = coalesce($3, last_error) "
 	    "WHERE kind = $1 AND state = 'sending' AND run_id = $2",
-	    DB_ARGS(db_text(kind), db_text(run_id)), NULL, err);
+	    DB_ARGS(db_text(kind), db_text(run_id), db_text(reason)), NULL,
+	    err);
 }
 
 int

@@ -316,6 +316,25 @@ contains(const char *query)
 	return pattern;
 }
 
+/* Ends the query. */
+static int
+each_row(struct db_rows *rows, int (*each)(const struct lead *, void *),
+    void *arg, struct error *err)
+{
+	struct lead lead;
+	int rc;
+
+	while ((rc = db_next(rows, err)) == 1) {
+		read_row(rows, &lead);
+		rc = each(&lead, arg);
+		lead_release(&lead);
+		if (rc != 0)
+			break;
+	}
+	db_rows_free(rows);
+	return rc;
+}
+
 int
 lead_list(struct db *db, const struct lead_filter *filter,
     int (*each)(const struct lead *lead, void *arg), void *arg,
@@ -323,7 +342,6 @@ lead_list(struct db *db, const struct lead_filter *filter,
 {
 	char *pattern = contains(filter->query);
 	struct db_rows *rows = NULL;
-	struct lead lead;
 	int rc;
 
 	rc = db_query(db, "SELECT " ROW JOINED
@@ -337,19 +355,23 @@ lead_list(struct db *db, const struct lead_filter *filter,
 	    DB_ARGS(db_text(filter->tenant), db_text(filter->state),
 	    db_text(pattern), db_text(filter->before), db_int(filter->limit)),
 	    &rows, err);
-	if (rc != 0)
-		goto out;
-	while ((rc = db_next(rows, err)) == 1) {
-		read_row(rows, &lead);
-		rc = each(&lead, arg);
-		lead_release(&lead);
-		if (rc != 0)
-			break;
-	}
-	db_rows_free(rows);
-out:
 	free(pattern);
-	return rc;
+	return rc == 0 ? each_row(rows, each, arg, err) : -1;
+}
+
+int
+lead_each_due(struct db *db, const char *tenant, int64_t now,
+    int (*each)(const struct lead *lead, void *arg), void *arg,
+    struct error *err)
+{
+	struct db_rows *rows = NULL;
+
+	if (db_query(db, "SELECT " ROW JOINED "WHERE l.tenant = $1 "
+	    "AND j.state IN ('pending', 'retry', 'sending') "
+	    "AND j.not_before <= $2 ORDER BY l.id",
+	    DB_ARGS(db_text(tenant), db_int(now)), &rows, err) != 0)
+		return -1;
+	return each_row(rows, each, arg, err);
 }
 
 int

@@ -1,0 +1,20 @@
+/*
+ * prune.h - removes rows whose time is over.
+ *
+ * Dedupe keys, tickets, counters, and records of runs that did nothing.
+ * Leads are never removed here.
+ */
+
+#ifndef STORE_PRUNE_H
+#define STORE_PRUNE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "store/db.h"
+
+/* *removed: rows. */
+int prune_expired(struct db *db, int64_t now, int64_t *removed,
+    struct error *err);
+
+#endif

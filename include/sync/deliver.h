@@ -1,0 +1,44 @@
+/*
+ * deliver.h - brings a few leads to the CRM, once each.
+ *
+ * Looks first who is known there (COQL, which sees what was written a moment
+ * ago), changes those, upserts the others, then adds what has no field as a
+ * note.  May be repeated at any point: what is there already is recognised.
+ */
+
+#ifndef SYNC_DELIVER_H
+#define SYNC_DELIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "provider/call.h"
+#include "provider/zoho_crm.h"
+#include "store/job.h"
+#include "store/lead.h"
+#include "sync/mapping.h"
+
+struct parcel {
+	struct job job;
+	struct lead lead;
+	struct mapped mapped;
+	const struct json *known; /* the record that is there already */
+	char crm_id[32];
+	bool sent;         /* all of it is there */
+	bool refused;      /* the answer was about this lead alone */
+	bool uncertain;    /* not sent, but some of it may be there */
+	struct error error; /* when not sent */
+};
+
+void parcel_release(struct parcel *p);
+
+/*
+ * n is at most ZOHO_CRM_BATCH; no two are of the same person.  Each parcel
+ * tells its own outcome; -1 and err when the connection failed, which every
+ * parcel that was not sent carries too.
+ */
+int deliver_leads(const struct call *call, struct parcel *const *parcels,
+    size_t n, struct error *err);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * engine.h - one run of the batch jobs.
+ *
+ * Each job of each tenant runs under its lock run:<tenant>:<job>; one that
+ * runs elsewhere is skipped.  A run may be killed at any instruction: the
+ * next one takes over what it had claimed.
+ */
+
+#ifndef SYNC_ENGINE_H
+#define SYNC_ENGINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/error.h"
+#include "store/db.h"
+#include "store/run.h"
+
+/* No new call is begun this long after the start of a run. */
+#define ENGINE_RUN_MS (9 * 60 * 1000)
+
+struct engine {
+	const struct config *cfg;
+	struct db *db;
+	const char *tenant;    /* only this one; NULL: all */
+	int64_t limit;         /* records a job; 0: no limit */
+	bool named;            /* asked for by name, not by schedule */
+	bool dry_run;
+	bool force_refresh;
+	volatile sig_atomic_t *stop; /* set by TERM */
+	int64_t started_ms;    /* clock_monotonic_ms() */
+	/* Called with every step, from one thread at a time; may be NULL. */
+	void (*progress)(const struct engine *e, const struct run *run,
+	    int64_t total);
+	/* A lead of a dry run; may be NULL. */
+	void (*would_send)(const struct engine *e, const char *id,
+	    const char *record);
+};
+
+/* Told to stop, or out of time. */
+bool engine_stopping(const struct engine *e);
+
+struct engine_result {
+	struct run run;
+	struct error error;   /* code ERROR_NONE when there was none */
+	int64_t duration_ms;
+	bool skipped;         /* running elsewhere */
+};
+
+struct engine_results {
+	struct engine_result *items;
+	size_t count;
+};
+
+void engine_results_release(struct engine_results *results);
+
+/* The jobs there are, ended by NULL. */
+const char *const *engine_jobs(void);
+
+/*
+ * Runs the named jobs (n 0: whatever is due by its schedule).  0 when every
+ * job could be tried; each tells its own outcome.
+ */
+int engine_run(struct engine *e, const char *const *jobs, size_t n,
+    struct engine_results *results, struct error *err);
+
+/* The exit code of all together, as the contract orders them. */
+int engine_exit_code(const struct engine_results *results);
+
+#endif

@@ -1,0 +1,42 @@
+/* prune.c - removes rows whose time is over. */
+
+#include "store/prune.h"
+
+#include "base/mem.h"
+
+#define HOUR_MS (60 * 60 * 1000LL)
+#define DAY_MS (24 * HOUR_MS)
+
+int
+prune_expired(struct db *db, int64_t now, int64_t *removed,
+    struct error *err)
+{
+	/* In pieces, so that no visitor waits long for his turn. */
+	static const char *const sql[] = {
+		"DELETE FROM lead_key WHERE (form, kind, key) IN (SELECT form, "
+		"kind, key FROM lead_key WHERE expires_at <= $1 LIMIT 1000)",
+		"DELETE FROM ticket WHERE hash IN (SELECT hash FROM ticket "
+		"WHERE expires_at <= $1 LIMIT 1000)",
+		"DELETE FROM mint WHERE id IN (SELECT id FROM mint "
+		"WHERE minted_at <= $1 LIMIT 1000)",
+		"DELETE FROM rate WHERE (key, minute) IN (SELECT key, minute "
+		"FROM rate WHERE minute * 60000 <= $1 LIMIT 1000)",
+		"DELETE FROM run WHERE id IN (SELECT id FROM run "
+		"WHERE started_at <= $1 AND processed = 0 LIMIT 1000)",
+	};
+	const int64_t before[nitems(sql)] = {now, now, now - HOUR_MS,
+	    now - HOUR_MS, now - 7 * DAY_MS};
+	int64_t n;
+	size_t i;
+
+	*removed = 0;
+	for (i = 0; i < nitems(sql); i++) {
+		do {
+			if (db_run(db, sql[i], DB_ARGS(db_int(before[i])), &n,
+			    err) != 0)
+				return -1;
+			*removed += n;
+		} while (n > 0);
+	}
+	return 0;
+}

@@ -1,0 +1,260 @@
+/* engine.c - which jobs run, under which lock, and what they came to. */
+
+#include "sync/engine.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/job.h"
+#include "sync/leads.h"
+#include "sync/prune.h"
+#include "sync/schedule.h"
+
+#define DEFAULT_TENANT "default"
+
+/* What a job is: its name, its schedule, what it does for whom. */
+struct batch_job {
+	const char *name;
+	const char *schedule;  /* a fixed one, or NULL: */
+	enum setting setting;  /* the setting that holds it */
+	const char *outbox;    /* the kind of store job it empties, or NULL */
+	int (*run)(struct engine *e, struct run *run, struct error *err);
+};
+
+static const struct batch_job batch_jobs[] = {
+	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_LEAD, leads_run},
+	{"prune", "15 4 * * *", SETTING_COUNT, NULL, prune_run},
+};
+
+const char *const *
+engine_jobs(void)
+{
+	static const char *const names[] = {"leads", "prune", NULL};
+
+	return names;
+}
+
+bool
+engine_stopping(const struct engine *e)
+{
+	return *e->stop != 0 ||
+	    clock_monotonic_ms() - e->started_ms > ENGINE_RUN_MS;
+}
+
+void
+engine_results_release(struct engine_results *results)
+{
+	size_t i;
+
+	for (i = 0; i < results->count; i++)
+		run_release(&results->items[i].run);
+	free(results->items);
+	memset(results, 0, sizeof(*results));
+}
+
+static struct engine_result *
+result_add(struct engine_results *results)
+{
+	struct engine_result *r;
+
+	results->items = xreallocarray(results->items, results->count + 1,
+	    sizeof(*results->items));
+	r = &results->items[results->count++];
+	memset(r, 0, sizeof(*r));
+	return r;
+}
+
+static const char *
+end_state(const struct engine *e, const struct engine_result *r)
+{
+	if (r->error.code != ERROR_NONE)
+		return "failed";
+	if (engine_stopping(e))
+		return "stopped";
+	return r->run.retry + r->run.dead > 0 ? "partial" : "done";
+}
+
+/* Runs a job while its lock is held. */
+static int
+run_locked(struct engine *e, const struct batch_job *job, const char *tenant,
+    struct engine_result *r, struct error *err)
+{
+	struct run *run = &r->run;
+
+	if (e->dry_run) {
+		run->job = xstrdup(job->name);
+		run->tenant = xstrdup(tenant);
+		run->state = xstrdup("running");
+		run->started_at = clock_now_ms();
+	} else if (run_abandoned(e->db, job->name, tenant, clock_now_ms(),
+	    err) != 0 || run_start(e->db, run, job->name, tenant,
+	    clock_now_ms(), err) != 0) {
+		return -1;
+	}
+	if (job->run(e, run, &r->error) != 0) {
+		free(run->error);
+		run->error = xstrdup(r->error.text);
+		log_error(LOG_WARNING, "run.failed", &r->error, "job",
+		    job->name, "tenant", tenant, "run", run->id, NULL);
+	}
+	free(run->state);
+	run->state = xstrdup(end_state(e, r));
+	run->ended_at = clock_now_ms();
+	return e->dry_run ? 0 : run_finish(e->db, run, err);
+}
+
+static int
+run_one(struct engine *e, const struct batch_job *job, const char *tenant,
+    struct engine_results *results, struct error *err)
+{
+	struct engine_result *r = result_add(results);
+	int64_t began = clock_monotonic_ms();
+	struct db_lock *lock = NULL;
+	char *name;
+	int rc;
+
+	name = xasprintf("run:%s:%s", tenant, job->name);
+	rc = db_lock(e->db, name, 0, &lock, err);
+	free(name);
+	if (rc == 1) {
+		r->skipped = true;
+		r->run.job = xstrdup(job->name);
+		r->run.tenant = xstrdup(tenant);
+		r->run.state = xstrdup("skipped");
+		return 0;
+	}
+	if (rc == 0)
+		rc = run_locked(e, job, tenant, r, err);
+	r->duration_ms = clock_monotonic_ms() - began;
+	db_unlock(lock);
+	return rc;
+}
+
+struct tenants {
+	char **names;
+	size_t count;
+};
+
+static int
+tenant_add(const char *tenant, void *arg)
+{
+	struct tenants *t = arg;
+	size_t i;
+
+	for (i = 0; i < t->count; i++) {
+		if (strcmp(t->names[i], tenant) == 0)
+			return 0;
+	}
+	t->names = xreallocarray(t->names, t->count + 1, sizeof(*t->names));
+	t->names[t->count++] = xstrdup(tenant);
+	return 0;
+}
+
+/*
+ * The one asked for; else whoever has work, and `default` always, so that
+ * the record of runs shows that cron is alive.
+ */
+static int
+tenants_of(struct engine *e, const struct batch_job *job, struct tenants *t,
+    struct error *err)
+{
+	if (e->tenant != NULL)
+		return tenant_add(e->tenant, t);
+	(void)tenant_add(DEFAULT_TENANT, t);
+	if (job->outbox == NULL)
+		return 0;
+	return job_tenants(e->db, job->outbox, clock_now_ms(), tenant_add, t,
+	    err);
+}
+
+static int
+run_job(struct engine *e, const struct batch_job *job,
+    struct engine_results *results, struct error *err)
+{
+	struct tenants t = {NULL, 0};
+	size_t i;
+	int rc;
+
+	rc = tenants_of(e, job, &t, err);
+	for (i = 0; i < t.count && rc == 0 && !engine_stopping(e); i++)
+		rc = run_one(e, job, t.names[i], results, err);
+	for (i = 0; i < t.count; i++)
+		free(t.names[i]);
+	free(t.names);
+	return rc;
+}
+
+static int
+is_due(struct engine *e, const struct batch_job *job, bool *due,
+    struct error *err)
+{
+	struct schedule schedule;
+	int64_t last;
+
+	if (schedule_parse(job->schedule != NULL ? job->schedule
+	    : config_text(e->cfg, job->setting), &schedule, err) != 0)
+		return -1;
+	if (run_last_start(e->db, job->name, NULL, &last, err) != 0)
+		return -1;
+	*due = schedule_is_due(&schedule, last, clock_now_ms());
+	return 0;
+}
+
+static bool
+is_named(const struct batch_job *job, const char *const *jobs, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (strcmp(jobs[i], job->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+int
+engine_run(struct engine *e, const char *const *jobs, size_t n,
+    struct engine_results *results, struct error *err)
+{
+	bool wanted;
+	size_t i;
+
+	memset(results, 0, sizeof(*results));
+	e->named = n > 0;
+	for (i = 0; i < nitems(batch_jobs); i++) {
+		wanted = is_named(&batch_jobs[i], jobs, n);
+		if (n == 0 && is_due(e, &batch_jobs[i], &wanted, err) != 0)
+			return -1;
+		if (wanted && !engine_stopping(e) &&
+		    run_job(e, &batch_jobs[i], results, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+engine_exit_code(const struct engine_results *results)
+{
+	/* The first that applies. */
+	static const int order[] = {7, 3, 4, 1, 6, 5};
+	bool seen[8] = {false};
+	size_t i;
+
+	for (i = 0; i < results->count; i++) {
+		const struct engine_result *r = &results->items[i];
+
+		if (r->error.code == ERROR_NOT_FOUND)
+			seen[3] = true; /* never connected */
+		else if (r->error.code != ERROR_NONE)
+			seen[error_meaning(r->error.code)->exit_code & 7] = true;
+		if (r->run.dead > 0)
+			seen[1] = true;
+		if (r->run.retry > 0)
+			seen[5] = true;
+	}
+	for (i = 0; i < nitems(order); i++) {
+		if (seen[order[i]])
+			return order[i];
+	}
+	return 0;
+}

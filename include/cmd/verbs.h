@@ -1,0 +1,48 @@
+/*
+ * verbs.h - the functions behind the verbs, one family a file.
+ */
+
+#ifndef CMD_VERBS_H
+#define CMD_VERBS_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct cmd;
+struct cmd_option;
+struct verb;
+
+/* The option of a verb, the common ones it takes included; NULL: none. */
+const struct cmd_option *verb_option(const struct verb *verb,
+    const char *name);
+/* The i-th of them, NULL past the last. */
+const struct cmd_option *verb_option_at(const struct verb *verb, size_t i);
+
+extern const struct cmd_option config_show_options[];
+extern const struct cmd_option migrate_options[];
+extern const struct cmd_option form_add_options[];
+extern const struct cmd_option connect_options[];
+extern const struct cmd_option lead_list_options[];
+extern const struct cmd_option doctor_options[];
+
+int verb_init(struct cmd *cmd, struct error *err);
+int verb_keygen(struct cmd *cmd, struct error *err);
+int verb_config_show(struct cmd *cmd, struct error *err);
+int verb_config_check(struct cmd *cmd, struct error *err);
+int verb_migrate(struct cmd *cmd, struct error *err);
+int verb_form_add(struct cmd *cmd, struct error *err);
+int verb_form_list(struct cmd *cmd, struct error *err);
+int verb_form_remove(struct cmd *cmd, struct error *err);
+int verb_connect(struct cmd *cmd, struct error *err);
+int verb_token_list(struct cmd *cmd, struct error *err);
+int verb_token_get(struct cmd *cmd, struct error *err);
+int verb_token_refresh(struct cmd *cmd, struct error *err);
+int verb_lead_list(struct cmd *cmd, struct error *err);
+int verb_lead_show(struct cmd *cmd, struct error *err);
+int verb_lead_retry(struct cmd *cmd, struct error *err);
+int verb_backup(struct cmd *cmd, struct error *err);
+int verb_restore(struct cmd *cmd, struct error *err);
+int verb_doctor(struct cmd *cmd, struct error *err);
+
+#endif

@@ -1,0 +1,337 @@
+/* cmd_init.c - makes what an installation needs, once. */
+
+#include <dirent.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+#include "cmd/out.h"
+#include "cmd/place.h"
+#include "cmd/verbs.h"
+#include "store/connection.h"
+#include "store/migrate.h"
+
+#define SETTINGS_FILE ".config/leadbridge/leadbridge.env"
+
+/* Makes a file unless there is one, whole and safe on disk; *made tells. */
+static int
+create_once(const char *path, const char *text, bool *made,
+    struct error *err)
+{
+	char *beside = xasprintf("%s.%ld", path, (long)getpid());
+	int rc = -1;
+
+	*made = false;
+	if (access(path, F_OK) == 0) {
+		rc = 0;
+		goto out;
+	}
+	if (file_write(beside, text, strlen(text), 0600, err) != 0)
+		goto out;
+	/* link() never replaces what another init has made meanwhile. */
+	if (link(beside, path) == 0) {
+		*made = true;
+		rc = 0;
+	} else if (errno == EEXIST) {
+		rc = 0;
+	} else {
+		error_errno(err, ERROR_CONFIG, "cannot make %s", path);
+	}
+	unlink(beside);
+out:
+	free(beside);
+	return rc;
+}
+
+static void
+write_setting(struct strbuf *out, const struct setting_row *row)
+{
+	strbuf_printf(out, "\n# %s", row->meaning);
+	if (row->kind == SETTING_CHOICE)
+		strbuf_printf(out, " (one of: %s)", row->choices);
+	if (row->kind == SETTING_INT)
+		strbuf_printf(out, " (%lld to %lld)", (long long)row->min,
+		    (long long)row->max);
+	if (row->kind == SETTING_SECRET)
+		strbuf_printf(out, "\n#%s_FILE=", row->name);
+	strbuf_printf(out, "\n#%s=%s\n", row->name,
+	    row->fallback != NULL ? row->fallback : "");
+}
+
+/* The text of a new settings file: every setting with its default. */
+static char *
+settings_text(const char *data_dir)
+{
+	struct strbuf out;
+	int i;
+
+	strbuf_init(&out, LIMIT_CONFIG_FILE);
+	strbuf_text(&out, "# Settings of leadbridge, see leadbridge.env(5). "
+	    "A line without # sets a value;\n# the lines below show the "
+	    "defaults. `leadbridge config check` tells mistakes,\n"
+	    "# `leadbridge config show --origin` what is in force.\n");
+	if (data_dir != NULL)
+		strbuf_printf(&out, "\n# The data that was there before this "
+		    "file.\nLEADBRIDGE_DATA_DIR=\"%s\"\n", data_dir);
+	for (i = 0; i < SETTING_COUNT; i++)
+		write_setting(&out, setting_row((enum setting)i));
+	return strbuf_take(&out);
+}
+
+static int
+write_settings(const char *path, const char *data_dir, struct error *err)
+{
+	char *text = settings_text(data_dir), *dir = NULL;
+	const char *slash = strrchr(path, '/');
+	bool made;
+	int rc = -1;
+
+	if (place_check("the settings file", path, "LEADBRIDGE_ENV", err) != 0)
+		goto out;
+	dir = slash != NULL ? xstrndup(path, (size_t)(slash - path)) : NULL;
+	if (dir != NULL && *dir != '\0' && file_make_dir(dir, err) != 0)
+		goto out;
+	if (create_once(path, text, &made, err) != 0)
+		goto out;
+	if (made)
+		printf("wrote the settings file %s\n", path);
+	rc = 0;
+out:
+	free(dir);
+	free(text);
+	return rc;
+}
+
+/* ~/.config/leadbridge/leadbridge.env. free(), or NULL without a home. */
+static char *
+home_settings(struct error *err)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *user;
+
+	if (text_empty(home)) {
+		user = getpwuid(getuid());
+		home = user != NULL ? user->pw_dir : NULL;
+	}
+	if (text_empty(home)) {
+		error_set(err, ERROR_CONFIG, "this user has no home directory: "
+		    "name the settings file to write in LEADBRIDGE_ENV");
+		return NULL;
+	}
+	return file_join(home, SETTINGS_FILE);
+}
+
+/*
+ * Data that lay in the place used without a settings file stays in use; a
+ * settings file would otherwise move the default.
+ */
+static const char *
+data_to_keep(const struct config *cfg)
+{
+	const char *dir = config_text(cfg, SET_DATA_DIR);
+
+	if (strcmp(config_origin(cfg, SET_DATA_DIR), "default") != 0 ||
+	    access(dir, F_OK) != 0 || strchr(dir, '"') != NULL)
+		return NULL;
+	return dir;
+}
+
+/* Writes a settings file when there is none, and loads the settings. */
+static const struct config *
+init_settings(struct cmd *cmd, struct error *err)
+{
+	const char *named = getenv("LEADBRIDGE_ENV");
+	const struct config *cfg = NULL;
+	char *path = NULL;
+
+	if (!text_empty(named) && access(named, F_OK) != 0 &&
+	    errno == ENOENT && write_settings(named, NULL, err) != 0)
+		goto out;
+	cfg = cmd_config(cmd, err);
+	if (cfg == NULL || config_file(cfg) != NULL)
+		goto out;
+	path = home_settings(err);
+	if (path == NULL || write_settings(path, data_to_keep(cfg), err) != 0) {
+		cfg = NULL;
+		goto out;
+	}
+	config_free(cmd->cfg);
+	cmd->cfg = NULL;
+	cfg = cmd_config(cmd, err);
+out:
+	free(path);
+	return cfg;
+}
+
+static int
+init_subdirs(const struct config *cfg, struct error *err)
+{
+	static const char *const names[] = {"locks", "token-journal"};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < nitems(names) && rc == 0; i++) {
+		char *path = config_data_path(cfg, names[i]);
+
+		rc = file_make_dir(path, err);
+		free(path);
+	}
+	return rc;
+}
+
+/* Closes a directory that others can look into, while it is still empty. */
+static int
+close_empty_dir(const char *dir, unsigned mode, struct error *err)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *entry;
+	bool empty = d != NULL;
+
+	while (empty && (entry = readdir(d)) != NULL)
+		empty = strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0;
+	if (d != NULL)
+		closedir(d);
+	if (empty && chmod(dir, 0700) == 0)
+		return 0;
+	return error_set(err, ERROR_CONFIG, "the data directory %s is open to "
+	    "other users (mode %04o): type `chmod 700 %s`", dir, mode, dir);
+}
+
+/* Makes the data directory; one that is there must be private. */
+static int
+init_data_dir(const struct config *cfg, struct error *err)
+{
+	const char *dir = config_text(cfg, SET_DATA_DIR), *fs;
+	struct stat st;
+	bool there = stat(dir, &st) == 0;
+
+	if (place_check("the data directory", dir, "LEADBRIDGE_DATA_DIR",
+		err) != 0 || file_make_dir(dir, err) != 0)
+		return -1;
+	if (file_is_network(dir, &fs))
+		return error_set(err, ERROR_CONFIG, "the data directory %s is "
+		    "on a network file system (%s), where locks do not hold: "
+		    "choose a local disk (LEADBRIDGE_DATA_DIR)", dir, fs);
+	if (there && (st.st_mode & 077) != 0 &&
+	    close_empty_dir(dir, (unsigned)(st.st_mode & 07777), err) != 0)
+		return -1;
+	if (!there)
+		printf("made the data directory %s\n", dir);
+	return init_subdirs(cfg, err);
+}
+
+static int
+count_sealed(const struct connection *c, void *arg)
+{
+	int *count = arg;
+
+	if (!text_empty(c->sealed))
+		++*count;
+	return 0;
+}
+
+/* A new key beside a store sealed with another one would hide the loss. */
+static int
+check_no_sealed(struct cmd *cmd, const char *key, struct error *err)
+{
+	char *store = place_store_file(cmd->cfg);
+	int count = 0, version, rc = -1;
+
+	if (store == NULL || access(store, F_OK) != 0) {
+		rc = 0;
+		goto out;
+	}
+	if (cmd_db(cmd, DB_OPEN_ANY_SCHEMA | DB_OPEN_READONLY, err) == NULL ||
+	    migrate_current(cmd->db, &version, err) != 0)
+		goto out;
+	if (version > 0 && connection_list(cmd->db, NULL, count_sealed, &count,
+		err) != 0)
+		goto out;
+	if (count > 0)
+		rc = error_set(err, ERROR_CONFIG, "the key %s is missing, but "
+		    "the store holds tokens sealed with it: put the saved key "
+		    "back; if it is lost, make a new one with `(umask 077; "
+		    "leadbridge keygen >%s)` and connect again", key, key);
+	else
+		rc = 0;
+out:
+	db_close(cmd->db);
+	cmd->db = NULL;
+	free(store);
+	return rc;
+}
+
+/* Makes a key file, or sees whether the one that is there can be used. */
+static int
+init_key(const char *what, const char *path, struct error *err)
+{
+	struct secret_key *key = NULL;
+	char text[46];
+	bool made;
+	int rc = -1;
+
+	secret_key_make(text);
+	text[44] = '\n';
+	text[45] = '\0';
+	if (create_once(path, text, &made, err) != 0 ||
+	    secret_key_load(path, &key, err) != 0)
+		goto out;
+	if (made)
+		printf("made the %s %s\n", what, path);
+	rc = 0;
+out:
+	secret_key_free(key);
+	secret_wipe(text, sizeof(text));
+	return rc;
+}
+
+int
+verb_init(struct cmd *cmd, struct error *err)
+{
+	const struct config *cfg = init_settings(cmd, err);
+	const char *key;
+	char *form_key = NULL;
+	int rc = -1;
+
+	if (cfg == NULL || init_data_dir(cfg, err) != 0)
+		goto out;
+	key = config_text(cfg, SET_KEY_FILE);
+	if (place_check("the key", key, "LEADBRIDGE_KEY_FILE", err) != 0)
+		goto out;
+	if (access(key, F_OK) != 0 && check_no_sealed(cmd, key, err) != 0)
+		goto out;
+	form_key = config_data_path(cfg, "form-key");
+	if (init_key("key", key, err) != 0 ||
+	    init_key("form key", form_key, err) != 0)
+		goto out;
+	rc = 0;
+out:
+	free(form_key);
+	return rc;
+}
+
+int
+verb_keygen(struct cmd *cmd, struct error *err)
+{
+	char key[45];
+
+	(void)cmd;
+	(void)err;
+	secret_key_make(key);
+	puts(key);
+	secret_wipe(key, sizeof(key));
+	return 0;
+}

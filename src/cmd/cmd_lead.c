@@ -1,0 +1,242 @@
+/* cmd_lead.c - finds leads, shows them, makes them due again. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+#include "cmd/out.h"
+#include "cmd/verbs.h"
+#include "store/lead.h"
+
+#define LIST_DEFAULT 50
+#define LABEL_WIDTH 14
+
+const struct cmd_option lead_list_options[] = {
+	{"status", "STATUS", "pending, sending, synced, retry, dead, "
+	    "quarantined, erased"},
+	{"query", "TEXT", "part of a name, e-mail, phone or company"},
+	{"limit", "N", "rows, 1 to 200 (50)"},
+	{"cursor", "ID", "go on where the last list ended"},
+	{NULL, NULL, NULL},
+};
+
+/* The name given, or the first and last ones. free(), or NULL. */
+static char *
+whole_name(const struct lead *lead)
+{
+	const char *first = lead->text[LEAD_FIRST_NAME];
+	const char *last = lead->text[LEAD_LAST_NAME];
+
+	if (!text_empty(lead->text[LEAD_NAME]))
+		return xstrdup(lead->text[LEAD_NAME]);
+	if (text_empty(first) && text_empty(last))
+		return NULL;
+	if (text_empty(first) || text_empty(last))
+		return xstrdup(text_empty(first) ? last : first);
+	return xasprintf("%s %s", first, last);
+}
+
+static struct json *
+list_row(const struct lead *lead)
+{
+	struct json *row = json_object();
+	char *name = whole_name(lead);
+
+	json_set_text(row, "id", lead->id);
+	json_set_text(row, "tenant", lead->tenant);
+	json_set_text(row, "form", lead->form);
+	json_set_text(row, "kind", lead->kind);
+	json_set_text(row, "status", lead_state_name(lead->state));
+	json_set_text(row, "name", name);
+	json_set_text(row, "email", lead->text[LEAD_EMAIL]);
+	json_set_text(row, "phone", lead->text[LEAD_PHONE]);
+	json_set_text(row, "company", lead->text[LEAD_COMPANY]);
+	json_set_int(row, "attempts", lead->attempts);
+	json_set(row, "created_at", out_instant(lead->created_at));
+	json_set(row, "synced_at", out_instant(lead->synced_at));
+	json_set_text(row, "crm_id", lead->crm_id);
+	json_set_text(row, "last_error", lead->last_error);
+	free(name);
+	return row;
+}
+
+/* The rows of one page, and whether there is one more. */
+struct page {
+	struct json *rows;
+	int limit;
+	char last[UUID_SIZE];
+	bool more;
+};
+
+static int
+add_row(const struct lead *lead, void *arg)
+{
+	struct page *page = arg;
+
+	if (json_size(page->rows) == (size_t)page->limit) {
+		page->more = true;
+		return 0;
+	}
+	json_add(page->rows, list_row(lead));
+	snprintf(page->last, sizeof(page->last), "%s", lead->id);
+	return 0;
+}
+
+static int
+check_filter(const struct lead_filter *filter, struct error *err)
+{
+	enum lead_state state;
+
+	if (filter->state != NULL &&
+	    lead_state_parse(filter->state, &state) != 0)
+		return error_set(err, ERROR_INVALID, "there is no status `%s`: "
+		    "--status takes %s", filter->state,
+		    lead_list_options[0].help);
+	if (filter->before != NULL && !uuid_is_valid(filter->before))
+		return error_set(err, ERROR_INVALID, "--cursor takes the "
+		    "next_cursor of a list");
+	return 0;
+}
+
+int
+verb_lead_list(struct cmd *cmd, struct error *err)
+{
+	static const struct out_column columns[] = {
+		{"ID", "id"}, {"STATUS", "status"}, {"CREATED", "created_at"},
+		{"NAME", "name"}, {"EMAIL", "email"}, {"PHONE", "phone"},
+		{"TRIES", "attempts"}, {"LAST ERROR", "last_error"},
+	};
+	struct lead_filter filter = {
+		.tenant = cmd_tenant_filter(cmd),
+		.state = cmd_option(cmd, "status"),
+		.query = cmd_option(cmd, "query"),
+		.before = cmd_option(cmd, "cursor"),
+	};
+	struct page page = {0};
+	struct db *db;
+	int64_t limit;
+
+	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
+		&limit, err) != 0 || check_filter(&filter, err) != 0)
+		return -1;
+	db = cmd_db(cmd, 0, err);
+	if (db == NULL)
+		return -1;
+	page.rows = json_array();
+	page.limit = (int)limit;
+	filter.limit = page.limit + 1;
+	if (lead_list(db, &filter, add_row, &page, err) != 0) {
+		json_free(page.rows);
+		return -1;
+	}
+	out_list(cmd, page.rows, page.more ? page.last : NULL, columns,
+	    nitems(columns));
+	return 0;
+}
+
+static struct json *
+lead_json(const struct lead *lead)
+{
+	struct json *j = list_row(lead), *extra = NULL;
+	struct error ignored = ERROR_INIT;
+	int i;
+
+	for (i = 0; i < LEAD_TEXT_COUNT; i++)
+		json_set_text(j, lead_text_name((enum lead_text)i),
+		    lead->text[i]);
+	if (lead->extra != NULL && json_parse(lead->extra,
+		strlen(lead->extra), &extra, &ignored) != 0)
+		extra = json_text(lead->extra);
+	json_set(j, "extra", extra != NULL ? extra : json_object());
+	json_set_text(j, "last_code", lead->last_code);
+	json_set(j, "next_try_at", lead->state == LEAD_PENDING ||
+	    lead->state == LEAD_RETRY ? out_instant(lead->not_before) :
+	    json_null());
+	json_set_text(j, "request_id", lead->request_id);
+	json_set_text(j, "suspicion", lead->suspicion);
+	return j;
+}
+
+/* What was sent under names of the sender's own. */
+static void
+show_extra(const struct json *extra)
+{
+	const struct json *member;
+	struct strbuf name;
+	char *text;
+
+	strbuf_init(&name, LIMIT_RESPONSE);
+	for (member = json_first(extra); member != NULL;
+	    member = json_next(member)) {
+		strbuf_reset(&name);
+		strbuf_text(&name, "extra.");
+		out_visible(&name, json_name(member));
+		text = json_scalar(member) != NULL ?
+		    xstrdup(json_scalar(member)) : json_print(member);
+		out_field(strbuf_str(&name), LABEL_WIDTH, text);
+		free(text);
+	}
+	strbuf_release(&name);
+}
+
+static void
+show_people(const struct json *j)
+{
+	const struct json *member;
+
+	for (member = json_first(j); member != NULL;
+	    member = json_next(member)) {
+		if (json_type(member) == JSON_OBJECT)
+			show_extra(member);
+		else
+			out_field(json_name(member), LABEL_WIDTH,
+			    json_scalar(member));
+	}
+}
+
+int
+verb_lead_show(struct cmd *cmd, struct error *err)
+{
+	struct lead lead = {0};
+	struct json *j;
+	struct db *db = cmd_db(cmd, 0, err);
+
+	if (db == NULL || lead_load(db, cmd->args[0], &lead, err) != 0)
+		return -1;
+	j = lead_json(&lead);
+	if (cmd_option(cmd, "json") != NULL)
+		out_json(j);
+	else
+		show_people(j);
+	json_free(j);
+	lead_release(&lead);
+	return 0;
+}
+
+/* Each by itself: one that cannot be retried keeps none of the others. */
+int
+verb_lead_retry(struct cmd *cmd, struct error *err)
+{
+	struct db *db = cmd_db(cmd, 0, err);
+	struct error one = ERROR_INIT;
+	int i, status = 0;
+
+	if (db == NULL)
+		return -1;
+	for (i = 0; i < cmd->arg_count; i++) {
+		if (lead_retry(db, cmd->args[i], clock_now_ms(), &one) == 0)
+			continue;
+		fprintf(stderr, "leadbridge: %s: %s\n", cmd->args[i],
+		    one.text);
+		if (status == 0)
+			status = error_meaning(one.code)->exit_code;
+	}
+	return status;
+}

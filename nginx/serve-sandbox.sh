@@ -6,11 +6,20 @@ sandbox_port=
 sandbox_client_id=1000.SANDBOXSANDBOXSANDBOXSANDBOX01
 sandbox_client_secret=sandbox-client-secret
 
+# The sandbox listens on 127.0.0.1 to 127.0.0.8, an address for each data centre.
+sandbox_port_taken() {
+	local i
+	for i in 1 2 3 4 5 6 7 8; do
+		port_taken "$1" "127.0.0.$i" && return 0
+	done
+	return 1
+}
+
 choose_sandbox_port() {
 	local last
 	sandbox_port=$((port + 1))
 	last=$((port + 200))
-	while port_taken "$sandbox_port"; do
+	while sandbox_port_taken "$sandbox_port"; do
 		sandbox_port=$((sandbox_port + 1))
 		if [ "$sandbox_port" -gt "$last" ] || [ "$sandbox_port" -gt 65535 ]; then
 			say "no free port for the sandbox above $port"

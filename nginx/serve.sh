@@ -149,8 +149,9 @@ find_settings() {
 
 # --- Ports, places ----------------------------------------------------------
 
+# port_taken PORT [ADDRESS]
 port_taken() {
-	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+	(exec 3<>"/dev/tcp/${2:-127.0.0.1}/$1") 2>/dev/null
 }
 
 # A unix socket's path has at most 107 bytes.

@@ -25,6 +25,8 @@ CPPFLAGS = -D_GNU_SOURCE -Iinclude -I. -include include/banned.h \
 	-DLEADBRIDGE_VERSION='"$(VERSION)"'
 CFLAGS = -std=c11 $(OPT) $(WARN) $(HARDEN) -pthread -MMD -MP
 LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDSAN)
+Q = $(if $V,,@)
+say = $(if $V,,@echo "  $1	$(@:$B/%=%)")
 LIBS = -lfcgi -lcurl -lcjson -lsqlite3 -lsodium
 
 SRC := $(wildcard src/base/*.c src/http/*.c src/store/*.c src/provider/*.c \
@@ -42,30 +44,36 @@ all: $(PAGES) $(TOOLS)
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The schema's steps, in order, as one array of strings.
 SCHEMA := $(sort $(wildcard src/store/schema/*.sql))
 $B/src/store/schema.c: src/store/schema/embed.sh $(SCHEMA)
 	@mkdir -p $(@D)
-	sh src/store/schema/embed.sh $(SCHEMA) >$@.tmp && mv $@.tmp $@
+	$Qsh src/store/schema/embed.sh $(SCHEMA) >$@.tmp && mv $@.tmp $@
 
 $B/src/store/schema.o: $B/src/store/schema.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
+	$(call say,CC)
+	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 $(LIB): $(OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR)
+	$Qar rcs $@ $^
 
 $B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 $B/leadbridge: $B/src/cmd/leadbridge.o $(CMD_OBJ) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $< $(CMD_OBJ) $(LIB) $(LIBS)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(CMD_OBJ) $(LIB) $(LIBS)
 
 $B/leadbridge-sync: $B/src/cmd/leadbridge-sync.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 include tests/tests.mk
 

@@ -7,11 +7,13 @@ SANDBOX_OBJ := $(patsubst %.c,$B/%.o,$(wildcard tests/sandbox/*.c))
 
 $B/tests/unit/%: $B/tests/unit/%.o $(TEST_LIB) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIBS)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIBS)
 
 $B/tests/sandbox: $(SANDBOX_OBJ) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(SANDBOX_OBJ) $(LIB) $(LIBS)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $(SANDBOX_OBJ) $(LIB) $(LIBS)
 
 .PHONY: units sandbox
 units: $(UNITS)

@@ -21,6 +21,9 @@ enum log_format { LOG_TEXT, LOG_JSON };
 void log_setup(const char *program, enum log_format format,
     enum log_level level);
 
+/* "debug", "info", "warning", "error"; anything else is LOG_INFO. */
+enum log_level log_level_parse(const char *name);
+
 /* The id added to this thread's events; NULL or "" for none. Copied. */
 void log_request_id(const char *id);
 /* The id set for this thread, "" when none. Borrowed. */

@@ -41,6 +41,18 @@ log_setup(const char *program, enum log_format format, enum log_level level)
 	setup.level = level;
 }
 
+enum log_level
+log_level_parse(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++) {
+		if (name != NULL && strcmp(name, level_names[i]) == 0)
+			return (enum log_level)i;
+	}
+	return LOG_INFO;
+}
+
 void
 log_request_id(const char *id)
 {

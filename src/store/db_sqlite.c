@@ -340,10 +340,12 @@ statement_put(struct statement *st, bool own)
 	st->in_use = false;
 }
 
+/* copy: the texts may be gone before the last step. */
 static int
 bind(struct db *db, struct statement *st, const struct db_value *args,
-    size_t n, struct error *err)
+    size_t n, bool copy, struct error *err)
 {
+	sqlite3_destructor_type life = copy ? SQLITE_TRANSIENT : SQLITE_STATIC;
 	int rc = SQLITE_OK, slot;
 	size_t i;
 
@@ -358,7 +360,7 @@ bind(struct db *db, struct statement *st, const struct db_value *args,
 		switch (args[i].type) {
 		case DB_TEXT:
 			rc = sqlite3_bind_text(st->stmt, slot, args[i].text,
-			    -1, SQLITE_STATIC);
+			    -1, life);
 			break;
 		case DB_INT:
 			rc = sqlite3_bind_int64(st->stmt, slot,
@@ -466,7 +468,7 @@ db_run(struct db *db, const char *sql, const struct db_value *args, size_t n,
 		return -1;
 	if (statement_get(db, sql, &st, &own, err) != 0)
 		goto out;
-	rc = bind(db, st, args, n, err);
+	rc = bind(db, st, args, n, false, err);
 	if (rc == 0)
 		rc = run_bound(db, st, changed, err);
 	statement_put(st, own);
@@ -493,7 +495,7 @@ db_query(struct db *db, const char *sql, const struct db_value *args,
 		return error_set(err, ERROR_INTERNAL,
 		    "a writing query outside a transaction: %.60s", sql);
 	}
-	if (bind(db, st, args, n, err) != 0) {
+	if (bind(db, st, args, n, true, err) != 0) {
 		statement_put(st, own);
 		return -1;
 	}
@@ -661,7 +663,7 @@ db_backup(struct db *db, const char *path, struct error *err)
 	(void)close(fd);
 	if (statement_get(db, "VACUUM INTO $1", &st, &own, err) != 0)
 		return -1;
-	rc = bind(db, st, &to, 1, err);
+	rc = bind(db, st, &to, 1, false, err);
 	if (rc == 0)
 		rc = run_bound(db, st, NULL, err);
 	statement_put(st, own);

@@ -2,9 +2,11 @@
  * call.h - one call to a provider's API on behalf of a tenant.
  *
  * Gets a token, asks, and when the token is refused (INVALID_TOKEN) renews
- * it once and asks again.  Errors become ours: 429 ERROR_LIMITED, 5xx and
- * network ERROR_UNAVAILABLE, missing scope ERROR_CONFIG, dead grant
- * ERROR_AUTH, other 4xx ERROR_INVALID; detail is the provider's code.
+ * it once and asks again.  Errors become ours: 429 ERROR_LIMITED (with
+ * Retry-After or 60 s), 5xx, network and anything that is not JSON
+ * ERROR_UNAVAILABLE, missing scope ERROR_CONFIG, dead grant ERROR_AUTH,
+ * other 4xx what zoho_crm_code() says, else ERROR_INVALID; detail is the
+ * provider's code.
  */
 
 #ifndef PROVIDER_CALL_H

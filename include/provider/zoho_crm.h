@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -28,8 +29,11 @@ enum crm_result {
 struct crm_item {
 	const struct json *record; /* what is sent; borrowed */
 	enum crm_result result;
-	char id[32];               /* of the record, when there is one */
+	char id[32];               /* of the record, when there is one; also
+	                              the one in the way of a DUPLICATE_DATA */
 	bool uncertain;            /* failed, but the provider may have it */
+	char field[64];            /* api name of the field at fault, or "" */
+	int64_t max_length;        /* characters it takes, 0 unless too long */
 	struct error error;
 };
 
@@ -39,7 +43,9 @@ struct crm_item {
  * ZOHO_CRM_BATCH.  Each item gets its own result, also when the whole call
  * failed: then -1, err is set, and every item carries it (for errors that
  * concern the connection, not the items: ERROR_AUTH, ERROR_CONFIG,
- * ERROR_LIMITED, ERROR_UNAVAILABLE).
+ * ERROR_LIMITED, ERROR_UNAVAILABLE).  When the provider refuses a call of
+ * several records without saying which is at fault, nothing was stored, and
+ * it is asked again with each half.
  */
 int zoho_crm_upsert(const struct call *call, const char *module,
     const char *check_field, struct crm_item *items, size_t n,

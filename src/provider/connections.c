@@ -1,0 +1,93 @@
+/* connections.c - shows connections without their tokens. */
+
+#include "provider/connections.h"
+
+#include "base/clock.h"
+#include "provider/provider.h"
+
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+
+static void
+set_instant(struct json *row, const char *name, int64_t at)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (at > 0)
+		clock_text(at, text);
+	json_set_text(row, name, at > 0 ? text : NULL);
+}
+
+struct json *
+connection_describe(const struct connection *c, int64_t now)
+{
+	struct json *row = json_object();
+
+	json_set_text(row, "tenant", c->tenant);
+	json_set_text(row, "service", c->service);
+	json_set_text(row, "status", c->status);
+	json_set_text(row, "data_center", c->data_center);
+	json_set_text(row, "api_domain", c->api_domain);
+	json_set_text(row, "scopes", c->scopes);
+	set_instant(row, "access_expires_at", c->access_expires_at);
+	set_instant(row, "refresh_token_created_at",
+	    c->refresh_token_created_at);
+	json_set(row, "refresh_token_age_days",
+	    c->refresh_token_created_at > 0 ?
+	    json_int((now - c->refresh_token_created_at) / DAY_MS) :
+	    json_null());
+	/* Zoho's refresh tokens have no date of expiry. */
+	json_set(row, "refresh_expires_at", json_null());
+	json_set(row, "reconnect_by", json_null());
+	set_instant(row, "last_refresh_at", c->last_refresh_at);
+	json_set_text(row, "last_error", c->last_error);
+	json_set_int(row, "consecutive_failures", c->consecutive_failures);
+	json_set_int(row, "generation", c->generation);
+	return row;
+}
+
+struct list {
+	struct json *rows;
+	int64_t now;
+};
+
+static int
+add(const struct connection *c, void *arg)
+{
+	struct list *list = arg;
+
+	json_add(list->rows, connection_describe(c, list->now));
+	return 0;
+}
+
+static int
+add_services(struct db *db, const char *tenant, struct list *list,
+    struct error *err)
+{
+	const struct provider *p;
+	struct connection c = {0};
+	int i, rc = 0;
+
+	for (i = 0; rc == 0 && (p = provider_at(i)) != NULL; i++) {
+		rc = connection_load(db, tenant, p->service, &c, err);
+		if (rc == 0)
+			rc = add(&c, list);
+		connection_release(&c);
+	}
+	return rc;
+}
+
+int
+connections_describe(struct db *db, const char *tenant, int64_t now,
+    struct json **rows, struct error *err)
+{
+	struct list list = {json_array(), now};
+	int rc;
+
+	rc = tenant == NULL ? connection_list(db, NULL, add, &list, err) :
+	    add_services(db, tenant, &list, err);
+	if (rc != 0)
+		json_free(list.rows);
+	else
+		*rows = list.rows;
+	return rc;
+}

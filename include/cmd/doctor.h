@@ -12,6 +12,8 @@
 #include "cmd/check.h"
 #include "store/db.h"
 
+struct client;
+struct client_response;
 struct cmd;
 
 /* Free bytes below which there is trouble soon, or now. */
@@ -40,6 +42,12 @@ void doctor_connections(struct check_list *list, const struct config *cfg,
 void doctor_provider(struct check_list *list, struct cmd *cmd);
 /* Our own pages: whether they answer, and show nothing they should not. */
 void doctor_site(struct check_list *list, const struct config *cfg);
+/*
+ * GETs a URL within 10 s, the head of the answer alone where the server can
+ * do that; as client_perform().
+ */
+int doctor_probe(struct client *client, const char *url,
+    struct client_response *res, struct error *err);
 /* Whether somebody runs leadbridge-sync. */
 void doctor_runs(struct check_list *list, struct db *db);
 

@@ -76,7 +76,7 @@ verb_config_show(struct cmd *cmd, struct error *err)
 		strbuf_printf(&line, "%s=", setting_row(id)->name);
 		out_visible(&line, value != NULL ? value : "");
 		if (origin)
-			printf("%-50s  # %s\n", strbuf_str(&line),
+			printf("%-56s # %s\n", strbuf_str(&line),
 			    config_origin(cfg, id));
 		else
 			puts(strbuf_str(&line));

@@ -1,4 +1,4 @@
-/* cmd_doctor_service.c - examines connections, their servers, our pages. */
+/* cmd_doctor_service.c - examines connections and the servers behind them. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "base/url.h"
 #include "cmd/cmd.h"
 #include "cmd/doctor.h"
 #include "http/client.h"
@@ -16,8 +15,6 @@
 #include "store/connection.h"
 
 #define TEXT 1000
-#define PROBE_MS 10000
-#define PROBE_BODY 65536
 
 struct look {
 	struct check_list *list;
@@ -123,20 +120,6 @@ doctor_connections(struct check_list *list, const struct config *cfg,
 	secret_key_free(key);
 }
 
-/* GET, with the head of the answer alone where the server does that. */
-static int
-probe(struct client *client, const char *url, struct client_response *res,
-    struct error *err)
-{
-	static const char *const headers[] = {"Range: bytes=0-511", NULL};
-	struct client_request req = {
-		.method = "GET", .url = url, .headers = headers,
-		.total_ms = PROBE_MS, .max_body = PROBE_BODY,
-	};
-
-	return client_perform(client, &req, res, err);
-}
-
 /* Any answer at all: the server is there, and its certificate is good. */
 static void
 examine_server(struct check_list *list, struct client *client,
@@ -146,7 +129,7 @@ examine_server(struct check_list *list, struct client *client,
 	struct error err = ERROR_INIT;
 	char finding[TEXT];
 
-	if (probe(client, url, &res, &err) == 0 || res.status != 0) {
+	if (doctor_probe(client, url, &res, &err) == 0 || res.status != 0) {
 		check_ok(list, "provider", "%s answers", url);
 	} else {
 		snprintf(finding, sizeof(finding), "%s cannot be reached: %s",
@@ -160,10 +143,30 @@ examine_server(struct check_list *list, struct client *client,
 struct servers {
 	struct check_list *list;
 	struct access *access;
-	const char *configured;
-	char *seen[32]; /* URLs looked at */
+	const char *seen[32]; /* URLs looked at */
 	size_t seen_count;
+	/* Taken down first: a call may write, and no query may be open then. */
+	struct connection *connections;
+	size_t count;
 };
+
+static int
+take_connection(const struct connection *c, void *arg)
+{
+	struct servers *s = arg;
+	struct connection *copy;
+
+	s->connections = xreallocarray(s->connections, s->count + 1,
+	    sizeof(*s->connections));
+	copy = &s->connections[s->count++];
+	memset(copy, 0, sizeof(*copy));
+	copy->tenant = xstrdup(c->tenant);
+	copy->service = xstrdup(c->service);
+	copy->status = xstrdup(c->status);
+	copy->accounts_server = xstrdup(c->accounts_server);
+	copy->api_domain = xstrdup(c->api_domain);
+	return 0;
+}
 
 static void
 examine_once(struct servers *s, const char *url)
@@ -175,7 +178,7 @@ examine_once(struct servers *s, const char *url)
 			return;
 	if (text_empty(url) || s->seen_count == nitems(s->seen))
 		return;
-	s->seen[s->seen_count++] = xstrdup(url);
+	s->seen[s->seen_count++] = url;
 	examine_server(s->list, s->access->client, url);
 }
 
@@ -196,24 +199,43 @@ examine_call(struct servers *s, const struct connection *c)
 	free(id);
 }
 
-static int
-examine_servers(const struct connection *c, void *arg)
+/* Servers first: while one is away its connections tell nothing new. */
+static void
+examine_all(struct servers *s, const char *configured)
 {
-	struct servers *s = arg;
+	int before = s->list->wrong;
+	const struct connection *c;
+	size_t i;
 
-	examine_once(s, c->accounts_server != NULL ? c->accounts_server :
-	    s->configured);
-	examine_once(s, c->api_domain);
-	return 0;
+	if (configured != NULL)
+		examine_once(s, configured);
+	for (i = 0; i < s->count; i++) {
+		if (s->connections[i].accounts_server != NULL)
+			examine_once(s, s->connections[i].accounts_server);
+		if (s->connections[i].api_domain != NULL)
+			examine_once(s, s->connections[i].api_domain);
+	}
+	for (i = 0; i < s->count && s->list->wrong == before; i++) {
+		c = &s->connections[i];
+		if (strcmp(c->service, SERVICE_ZOHO_CRM) == 0 &&
+		    strcmp(c->status, CONNECTION_RECONNECT) != 0)
+			examine_call(s, c);
+	}
 }
 
-static int
-examine_calls(const struct connection *c, void *arg)
+/* Without a client nobody goes to the accounts server. */
+static bool
+has_client(const struct config *cfg)
 {
-	if (strcmp(c->service, SERVICE_ZOHO_CRM) == 0 &&
-	    strcmp(c->status, CONNECTION_RECONNECT) != 0)
-		examine_call(arg, c);
-	return 0;
+	const char *id, *secret;
+	struct error err = ERROR_INIT;
+	int i;
+
+	for (i = 0; provider_at(i) != NULL; i++)
+		if (provider_client(cfg, provider_at(i), &id, &secret,
+			&err) == 0)
+			return true;
+	return false;
 }
 
 void
@@ -221,107 +243,17 @@ doctor_provider(struct check_list *list, struct cmd *cmd)
 {
 	struct access access = {0};
 	struct error err = ERROR_INIT;
-	struct servers s = {.list = list, .access = &access,
-	    .configured = config_text(cmd->cfg, SET_ZOHO_ACCOUNTS_URL)};
-	int before = list->wrong;
+	struct servers s = {.list = list, .access = &access};
 	size_t i;
 
-	if (cmd_access(cmd, &access, &err) != 0) {
+	if (cmd_access(cmd, &access, &err) != 0 ||
+	    connection_list(cmd->db, NULL, take_connection, &s, &err) != 0)
 		check_error(list, "provider", &err);
-		goto out;
-	}
-	if (connection_list(cmd->db, NULL, examine_servers, &s, &err) != 0)
-		check_error(list, "provider", &err);
-	examine_once(&s, s.configured);
-	if (list->wrong > before)
-		goto out;
-	if (connection_list(cmd->db, NULL, examine_calls, &s, &err) != 0)
-		check_error(list, "provider", &err);
-out:
-	for (i = 0; i < s.seen_count; i++)
-		free(s.seen[i]);
+	else
+		examine_all(&s, has_client(cmd->cfg) ?
+		    config_text(cmd->cfg, SET_ZOHO_ACCOUNTS_URL) : NULL);
+	for (i = 0; i < s.count; i++)
+		connection_release(&s.connections[i]);
+	free(s.connections);
 	access_close(&access);
-}
-
-/* True when the answer is what its owner never meant to be read. */
-static bool
-is_leak(const struct client_response *res)
-{
-	if (res->status != 200 && res->status != 206)
-		return false;
-	return res->body == NULL || text_starts(res->body, "SQLite format 3") ||
-	    strstr(res->body, "LEADBRIDGE_") != NULL ||
-	    strstr(res->body, "ADMIN_TOKEN") != NULL ||
-	    (res->body_len == 45 && res->body[44] == '\n');
-}
-
-static void
-examine_leaks(struct check_list *list, struct client *client,
-    const char *base)
-{
-	static const char *const paths[] = {
-		"/leadbridge.env", "/sandbox.env", "/data/leadbridge.db",
-		"/data/key", "/leadbridge.db", "/key", "/../leadbridge.env",
-	};
-	struct client_response res;
-	struct error err = ERROR_INIT;
-	char finding[TEXT], *url;
-	size_t i;
-
-	for (i = 0; i < nitems(paths); i++) {
-		url = xasprintf("%s%s", base, paths[i]);
-		memset(&res, 0, sizeof(res));
-		if ((probe(client, url, &res, &err) == 0 ||
-			res.status == 200) && is_leak(&res)) {
-			snprintf(finding, sizeof(finding), "%s can be read by "
-			    "everybody", url);
-			check_wrong(list, "web-root", finding, "move the "
-			    "file out of the web root now, and change every "
-			    "secret in it");
-		}
-		client_response_release(&res);
-		free(url);
-	}
-}
-
-static bool
-is_loopback(const char *url)
-{
-	return text_starts(url, "http://127.") ||
-	    text_starts(url, "http://localhost") ||
-	    text_starts(url, "http://[::1]");
-}
-
-void
-doctor_site(struct check_list *list, const struct config *cfg)
-{
-	const char *base = config_text(cfg, SET_PUBLIC_URL);
-	struct client *client = client_new();
-	struct client_response res = {0};
-	struct error err = ERROR_INIT;
-	char *url = xasprintf("%s/health", base), finding[TEXT];
-
-	if (probe(client, url, &res, &err) == 0 && res.status == 200) {
-		check_ok(list, "site", "%s answers", url);
-		examine_leaks(list, client, base);
-		goto out;
-	}
-	if (res.status != 0)
-		snprintf(finding, sizeof(finding), "%s answers %d", url,
-		    res.status);
-	else
-		snprintf(finding, sizeof(finding), "%s does not answer: %s",
-		    url, err.text);
-	/* On one's own machine nobody needs to be serving all the time. */
-	if (is_loopback(base) && res.status == 0)
-		check_note(list, "site", finding, "start the pages "
-		    "(nginx/serve.sh), or set LEADBRIDGE_PUBLIC_URL to where "
-		    "they are");
-	else
-		check_wrong(list, "site", finding, "see whether nginx and the "
-		    "programs run, and whether LEADBRIDGE_PUBLIC_URL is right");
-out:
-	client_response_release(&res);
-	client_free(client);
-	free(url);
 }

@@ -100,9 +100,9 @@ struct form_list {
 	struct json *rows;
 };
 
-/* The origins of a form as a list. */
+/* The origins of a form as a list, and for the table as one text. */
 static struct json *
-origins_list(const char *lines)
+origins_list(const char *lines, struct strbuf *text)
 {
 	struct json *list = json_array();
 	char *line;
@@ -110,9 +110,11 @@ origins_list(const char *lines)
 
 	for (; *lines != '\0'; lines += n + (lines[n] == '\n')) {
 		n = strcspn(lines, "\n");
+		if (n == 0)
+			continue;
 		line = xstrndup(lines, n);
-		if (n > 0)
-			json_add(list, json_text(line));
+		json_add(list, json_text(line));
+		strbuf_printf(text, "%s%s", text->len > 0 ? ", " : "", line);
 		free(line);
 	}
 	return list;
@@ -124,19 +126,21 @@ add_row(const struct form_row *form, void *arg)
 	struct form_list *list = arg;
 	struct json *row = json_object();
 	char *address = form_address(list->cmd->cfg, form->key);
+	struct strbuf text;
 
 	json_set_text(row, "id", form->key);
 	json_set_text(row, "tenant", form->tenant);
 	json_set_text(row, "name", form->name);
-	json_set(row, "origins", origins_list(form->origins));
-	/* For people; the table has one line a row. */
+	strbuf_init(&text, LIMIT_RESPONSE);
+	json_set(row, "origins", origins_list(form->origins, &text));
 	if (cmd_option(list->cmd, "json") == NULL)
-		json_set_text(row, "origins", form->origins);
+		json_set_text(row, "origins", strbuf_str(&text));
 	json_set_text(row, "redirect", form->redirect);
 	json_set_bool(row, "token_required", form->token_required);
 	json_set_text(row, "address", address);
 	json_set(row, "created_at", out_instant(form->created_at));
 	json_add(list->rows, row);
+	strbuf_release(&text);
 	free(address);
 	return 0;
 }
@@ -146,7 +150,7 @@ verb_form_list(struct cmd *cmd, struct error *err)
 {
 	static const struct out_column columns[] = {
 		{"KEY", "id"}, {"TENANT", "tenant"}, {"NAME", "name"},
-		{"ORIGINS", "origins"}, {"ADDRESS", "address"},
+		{"ADDRESS", "address"}, {"ORIGINS", "origins"},
 	};
 	struct form_list list = {cmd, NULL};
 	struct db *db = cmd_db(cmd, 0, err);

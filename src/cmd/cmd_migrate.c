@@ -1,9 +1,12 @@
 /* cmd_migrate.c - brings the store to what this program knows. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/place.h"
 #include "cmd/verbs.h"
 #include "store/migrate.h"
 
@@ -12,12 +15,34 @@ const struct cmd_option migrate_options[] = {
 	{NULL, NULL, NULL},
 };
 
+/* Schema of the store; 0 without making one when there is none yet. */
 static int
-check_only(struct db *db, struct error *err)
+current_schema(struct cmd *cmd, int *version, struct error *err)
+{
+	const struct config *cfg = cmd_config(cmd, err);
+	char *file = cfg != NULL ? place_store_file(cfg) : NULL;
+	int rc = -1;
+
+	if (cfg == NULL)
+		goto out;
+	if (file != NULL && access(file, F_OK) != 0 && errno == ENOENT) {
+		*version = 0;
+		rc = 0;
+		goto out;
+	}
+	if (cmd_db(cmd, DB_OPEN_ANY_SCHEMA, err) != NULL)
+		rc = migrate_current(cmd->db, version, err);
+out:
+	free(file);
+	return rc;
+}
+
+static int
+check_only(struct cmd *cmd, struct error *err)
 {
 	int version;
 
-	if (migrate_current(db, &version, err) != 0)
+	if (current_schema(cmd, &version, err) != 0)
 		return -1;
 	if (version == migrate_known())
 		return 0;
@@ -33,15 +58,14 @@ check_only(struct db *db, struct error *err)
 int
 verb_migrate(struct cmd *cmd, struct error *err)
 {
-	struct db *db = cmd_db(cmd, DB_OPEN_ANY_SCHEMA, err);
+	struct db *db;
 	char *backup = NULL;
 	int from, to;
 
-	if (db == NULL)
-		return -1;
 	if (cmd_option(cmd, "check") != NULL)
-		return check_only(db, err);
-	if (migrate_run(db, &from, &to, &backup, err) != 0)
+		return check_only(cmd, err);
+	db = cmd_db(cmd, DB_OPEN_ANY_SCHEMA, err);
+	if (db == NULL || migrate_run(db, &from, &to, &backup, err) != 0)
 		return -1;
 	if (from == 0 && to != 0)
 		printf("made the store, schema %d\n", to);

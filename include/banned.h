@@ -13,6 +13,10 @@
 #include <string.h>
 #include <time.h>
 
+/* With _FORTIFY_SOURCE these are macros to clang, which cannot be poisoned. */
+#undef sprintf
+#undef vsprintf
+
 /* No bound: use strbuf. */
 #pragma GCC poison strcpy strcat sprintf vsprintf
 /* Hidden state shared between threads: use the _r forms or text.h. */

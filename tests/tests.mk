@@ -18,3 +18,13 @@ $B/tests/sandbox: $(SANDBOX_OBJ) $(LIB)
 .PHONY: units sandbox
 units: $(UNITS)
 sandbox: $(SANDBOX)
+
+# --- web: a program that tells what it understood ---------------------------
+$B/tests/integration/echo: $B/tests/integration/echo.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+.PHONY: echo
+echo: $B/tests/integration/echo
+# --- end of web --------------------------------------------------------------

@@ -13,6 +13,7 @@
 
 struct ratelimit;
 
+/* per_minute 0: no limit. */
 struct ratelimit *ratelimit_new(int per_minute);
 void ratelimit_free(struct ratelimit *limit);
 

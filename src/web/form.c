@@ -1,0 +1,200 @@
+/* form.c - a post becomes a list of named values. */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "src/web/form_items.h"
+#include "src/web/header.h"
+#include "web/form.h"
+#include "web/request.h"
+
+#define ITEMS_STEP 16
+
+int
+form_refuse(int *status, int http_status, struct error *err, const char *fmt,
+    ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	*status = http_status;
+	return error_set(err, ERROR_INVALID, "%s", text);
+}
+
+void
+form_release(struct form *form)
+{
+	size_t i;
+
+	for (i = 0; i < form->count; i++) {
+		free(form->items[i].name);
+		free(form->items[i].text);
+		json_free(form->items[i].value);
+	}
+	free(form->items);
+	memset(form, 0, sizeof(*form));
+}
+
+const struct form_item *
+form_find(const struct form *form, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < form->count; i++)
+		if (strcmp(form->items[i].name, name) == 0)
+			return &form->items[i];
+	return NULL;
+}
+
+/* CRLF and CR become LF, in place. */
+static void
+unify_lines(char *s)
+{
+	char *to = strchr(s, '\r');
+	const char *from = to;
+
+	if (to == NULL)
+		return;
+	for (; *from != '\0'; from++) {
+		if (*from != '\r')
+			*to++ = *from;
+		else if (from[1] != '\n')
+			*to++ = '\n';
+	}
+	*to = '\0';
+}
+
+static int
+add_item(struct form *form, const char *name, size_t n, int *status,
+    struct error *err)
+{
+	if (n > LIMIT_FIELD_NAME)
+		return form_refuse(status, 413, err,
+		    "a field's name is too long: at most %d bytes",
+		    LIMIT_FIELD_NAME);
+	if (form->count == LIMIT_FORM_FIELDS)
+		return form_refuse(status, 413, err,
+		    "too many fields: at most %d", LIMIT_FORM_FIELDS);
+	if (!text_is_utf8(name, n))
+		return form_refuse(status, 400, err,
+		    "a field's name is not valid UTF-8");
+	if (form->count % ITEMS_STEP == 0)
+		form->items = xreallocarray(form->items,
+		    form->count + ITEMS_STEP, sizeof(*form->items));
+	memset(&form->items[form->count], 0, sizeof(*form->items));
+	form->items[form->count++].name = xstrndup(name, n);
+	return 0;
+}
+
+int
+form_add_text(struct form *form, const char *name, size_t name_len,
+    const char *text, size_t text_len, int *status, struct error *err)
+{
+	struct form_item *item;
+
+	if (!text_is_utf8(text, text_len))
+		return form_refuse(status, 400, err,
+		    "a field's text is not valid UTF-8");
+	if (add_item(form, name, name_len, status, err) != 0)
+		return -1;
+	item = &form->items[form->count - 1];
+	item->text = xstrndup(text, text_len);
+	unify_lines(item->text);
+	return 0;
+}
+
+int
+form_add_value(struct form *form, const char *name, const struct json *value,
+    int *status, struct error *err)
+{
+	if (add_item(form, name, strlen(name), status, err) != 0)
+		return -1;
+	form->items[form->count - 1].value = json_copy(value);
+	return 0;
+}
+
+int
+form_parse_json(const char *body, size_t n, struct form *out, int *status,
+    struct error *err)
+{
+	struct json *root = NULL;
+	const struct json *j;
+	const char *name;
+	int result = -1;
+
+	memset(out, 0, sizeof(*out));
+	if (n == 0) {
+		form_refuse(status, 400, err, "the body is empty");
+		goto out;
+	}
+	if (json_parse(body, n, &root, err) != 0) {
+		*status = 400;
+		goto out;
+	}
+	if (json_type(root) != JSON_OBJECT) {
+		form_refuse(status, 400, err, "the body is no JSON object");
+		goto out;
+	}
+	for (j = json_first(root); j != NULL; j = json_next(j)) {
+		name = json_name(j);
+		if (json_type(j) == JSON_TEXT ?
+		    form_add_text(out, name, strlen(name), json_scalar(j),
+			strlen(json_scalar(j)), status, err) != 0 :
+		    form_add_value(out, name, j, status, err) != 0)
+			goto out;
+	}
+	result = 0;
+out:
+	json_free(root);
+	return result;
+}
+
+/* No charset is guessed: what is not UTF-8 is refused. */
+static int
+check_charset(const char *content_type, int *status, struct error *err)
+{
+	char charset[32];
+	int found = header_param(content_type, "charset", charset,
+	    sizeof(charset));
+
+	if (found < 0)
+		return form_refuse(status, 400, err,
+		    "the Content-Type is malformed");
+	if (found == 1 && !text_same(charset, "utf-8") &&
+	    !text_same(charset, "utf8") && !text_same(charset, "us-ascii"))
+		return form_refuse(status, 415, err,
+		    "the charset is not UTF-8");
+	return 0;
+}
+
+int
+form_read(const struct request *req, struct form *out, int *status,
+    struct error *err)
+{
+	const char *type = request_media_type(req);
+	const char *field = request_header(req, "Content-Type");
+	const char *body;
+	size_t n;
+
+	memset(out, 0, sizeof(*out));
+	body = request_body(req, &n);
+	if (field != NULL && check_charset(field, status, err) != 0)
+		return -1;
+	if (strcmp(type, "application/json") == 0)
+		return form_parse_json(body, n, out, status, err);
+	if (strcmp(type, "application/x-www-form-urlencoded") == 0)
+		return form_parse_urlencoded(body, n, out, status, err);
+	if (strcmp(type, "multipart/form-data") == 0)
+		return form_parse_multipart(field, body, n, out, status, err);
+	return form_refuse(status, 415, err, "the media type must be "
+	    "application/json, application/x-www-form-urlencoded or "
+	    "multipart/form-data");
+}

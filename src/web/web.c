@@ -1,0 +1,129 @@
+/* web.c - runs a program of pages. */
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "src/web/fcgi.h"
+#include "src/web/service.h"
+#include "web/web.h"
+
+const struct config *
+app_config(struct app *app)
+{
+	return app->service->config;
+}
+
+void *
+app_shared(struct app *app)
+{
+	return app->service->shared;
+}
+
+struct writer *
+app_writer(struct app *app)
+{
+	return app->service->writer;
+}
+
+bool
+app_is_cgi(const struct app *app)
+{
+	return app->service->is_cgi;
+}
+
+struct db *
+app_db(struct app *app, struct error *err)
+{
+	if (app->db == NULL &&
+	    db_open(app->service->config, DB_OPEN_PAGE, &app->db, err) != 0)
+		app->db = NULL;
+	return app->db;
+}
+
+static void
+start(void *arg)
+{
+	service_load(arg);
+}
+
+static void *
+thread_new(void *arg)
+{
+	struct app *app = xcalloc(1, sizeof(*app));
+
+	app->service = arg;
+	request_init(&app->request);
+	response_init(&app->response);
+	return app;
+}
+
+static void
+answer(void *thread, struct exchange *x)
+{
+	app_answer(thread, x);
+}
+
+static void
+done(void *thread, bool sent)
+{
+	struct app *app = thread;
+
+	if (!sent)
+		log_event(LOG_DEBUG, "answer.unsent", NULL);
+	log_request_id(NULL);
+	request_end(&app->request);
+	response_end(&app->response);
+}
+
+static void
+thread_free(void *thread)
+{
+	struct app *app = thread;
+
+	db_close(app->db);
+	request_release(&app->request);
+	response_release(&app->response);
+	free(app);
+}
+
+/* Somebody typed its name, most likely. */
+static int
+explain(const struct program *program)
+{
+	fprintf(stderr, "%s.fcgi is started by a web server, as FastCGI with a "
+	    "listening socket\nfor standard input or as a plain CGI; see "
+	    "nginx/serve.sh.\n", program->name);
+	return 2;
+}
+
+int
+web_main(const struct program *program)
+{
+	bool is_cgi = !fcgi_is_wanted();
+	struct server server = {program->threads, NULL, start, thread_new,
+		answer, done, thread_free};
+	struct error err = ERROR_INIT;
+	struct service service;
+	int ended = 0;
+
+	if (is_cgi && getenv("REQUEST_METHOD") == NULL)
+		return explain(program);
+	secret_setup();
+	service_init(&service, program, is_cgi);
+	server.arg = &service;
+	if (is_cgi)
+		cgi_serve(&server);
+	else
+		ended = fcgi_serve(&server, &err);
+	/* Threads that still run use all of it. */
+	if (ended == 1)
+		_exit(0);
+	service_release(&service);
+	if (ended < 0)
+		log_error(LOG_ERROR, "program.failed", &err, NULL);
+	return ended < 0 ? error_meaning(err.code)->exit_code : 0;
+}

@@ -11,6 +11,8 @@
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "store/db.h"
 
@@ -24,7 +26,7 @@ typedef int writer_fn(struct db *db, void *arg, struct error *err);
  * otherwise each piece commits alone, in the caller (plain CGI).
  * The store is opened at first use, and again after a failure.
  */
-struct writer *writer_new(const struct config *cfg, int threaded);
+struct writer *writer_new(const struct config *cfg, bool threaded);
 
 /*
  * Runs fn(arg) durably.  Returns after the commit, or -1: the work is not

@@ -630,6 +630,7 @@ db_checkpoint(struct db *db, int64_t min_bytes, struct error *err)
 	rc = sqlite3_wal_checkpoint_v2(db->handle, NULL,
 	    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	turn_give(&db->turn);
+	db->log_pages = 0; /* until the next commit tells */
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
 		return fail(db, rc, "cannot checkpoint", err);
 	return 0;

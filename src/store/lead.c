@@ -3,7 +3,7 @@
 #include "store/lead.h"
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/secret.h"
 #include "store/job.h"
 
 /* hold, else the state of the job, as the contract names it. */
@@ -94,48 +94,71 @@ insert_lead(struct db *db, const struct lead_new *lead, struct error *err)
 	    db_int(lead->at)), NULL, err);
 }
 
+#define KEY_SIZE 24
+
+/*
+ * A dedupe key: a letter for its kind and 128 bits of hash.  Its form is
+ * part of what is hashed.
+ */
+static void
+make_key(char kind, const char *hash, char out[KEY_SIZE])
+{
+	(void)snprintf(out, KEY_SIZE, "%c%.22s", kind, hash);
+}
+
+static void
+idempotency_key(const struct lead_new *lead, char out[KEY_SIZE])
+{
+	char *text = xasprintf("%s\n%s", lead->form, lead->idempotency_key);
+	char hash[SECRET_HASH_SIZE];
+
+	secret_hash(text, strlen(text), hash);
+	make_key('i', hash, out);
+	free(text);
+}
+
 /*
  * Takes a dedupe key for this lead unless a living one is there.  Returns 1
  * when it is taken now, 0 when somebody has it, -1 on error.
  */
 static int
-take_key(struct db *db, const struct lead_new *lead, const char *kind,
-    const char *key, int64_t life_ms, struct error *err)
+take_key(struct db *db, const struct lead_new *lead, const char *key,
+    const char *content_hash, int64_t life_ms, struct error *err)
 {
 	int64_t n;
 
-	if (db_run(db, "INSERT INTO lead_key (form, kind, key, content_hash, "
-	    "lead_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6) "
-	    "ON CONFLICT (form, kind, key) DO UPDATE SET "
-	    "content_hash = excluded.content_hash, "
-	    "lead_id = excluded.lead_id, expires_at = excluded.expires_at "
-	    "WHERE lead_key.expires_at <= $7",
-	    DB_ARGS(db_text(lead->form), db_text(kind), db_text(key),
-	    db_text(lead->content_hash), db_text(lead->id),
-	    db_int(lead->at + life_ms), db_int(lead->at)), &n, err) != 0)
+	if (db_run(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
+	    "content_hash) VALUES ($1, $2, $3, $4) "
+	    "ON CONFLICT (key) DO UPDATE SET lead_id = excluded.lead_id, "
+	    "expires_at = excluded.expires_at, "
+	    "content_hash = excluded.content_hash "
+	    "WHERE lead_key.expires_at <= $5",
+	    DB_ARGS(db_text(key), db_text(lead->id),
+	    db_int(lead->at + life_ms), db_text(content_hash),
+	    db_int(lead->at)), &n, err) != 0)
 		return -1;
 	return n > 0;
 }
 
 /* The lead that holds a key, as the answer to a repeat. */
 static int
-load_holder(struct db *db, const struct lead_new *lead, const char *kind,
-    const char *key, struct lead_stored *out, struct error *err)
+load_holder(struct db *db, const struct lead_new *lead, const char *key,
+    struct lead_stored *out, struct error *err)
 {
 	struct db_rows *rows = NULL;
+	const char *hash;
 	int rc;
 
 	if (db_query(db, "SELECT k.content_hash, l.id, l.status_key, " STATUS
 	    " FROM lead_key k JOIN lead l ON l.id = k.lead_id "
 	    "LEFT JOIN job j ON j.kind = 'lead' AND j.subject_id = l.id "
-	    "WHERE k.form = $1 AND k.kind = $2 AND k.key = $3",
-	    DB_ARGS(db_text(lead->form), db_text(kind), db_text(key)), &rows,
-	    err) != 0)
+	    "WHERE k.key = $1", DB_ARGS(db_text(key)), &rows, err) != 0)
 		return -1;
 	rc = db_next(rows, err);
 	if (rc == 1) {
-		out->mismatch = strcmp(db_column_text(rows, 0),
-		    lead->content_hash) != 0;
+		hash = db_column_text(rows, 0);
+		out->mismatch = hash != NULL &&
+		    strcmp(hash, lead->content_hash) != 0;
 		out->repeat = true;
 		(void)snprintf(out->id, sizeof(out->id), "%s",
 		    db_column_text(rows, 1));
@@ -149,37 +172,48 @@ load_holder(struct db *db, const struct lead_new *lead, const char *kind,
 	return rc == 1 ? 0 : -1;
 }
 
+/* 1: a repeat, told in out; 0: a new lead; -1 error. */
+static int
+recognise(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err)
+{
+	char idempotency[KEY_SIZE], content[KEY_SIZE];
+	int taken;
+
+	if (lead->idempotency_key != NULL) {
+		idempotency_key(lead, idempotency);
+		taken = take_key(db, lead, idempotency, lead->content_hash,
+		    LEAD_IDEMPOTENCY_MS, err);
+		if (taken < 0)
+			return -1;
+		if (taken == 0)
+			return load_holder(db, lead, idempotency, out,
+			    err) == 0 ? 1 : -1;
+	}
+	make_key('c', lead->content_hash, content);
+	taken = take_key(db, lead, content, NULL, LEAD_REPEAT_MS, err);
+	if (taken != 0)
+		return taken < 0 ? -1 : 0;
+	if (load_holder(db, lead, content, out, err) != 0)
+		return -1;
+	/* The header's key now means the first lead, not one never stored. */
+	if (lead->idempotency_key != NULL && db_run(db,
+	    "UPDATE lead_key SET lead_id = $1 WHERE key = $2",
+	    DB_ARGS(db_text(out->id), db_text(idempotency)), NULL, err) != 0)
+		return -1;
+	return 1;
+}
+
 int
 lead_store(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	int taken;
+	int repeat;
 
 	memset(out, 0, sizeof(*out));
-	if (lead->idempotency_key != NULL) {
-		taken = take_key(db, lead, "idempotency",
-		    lead->idempotency_key, LEAD_IDEMPOTENCY_MS, err);
-		if (taken < 0)
-			return -1;
-		if (taken == 0)
-			return load_holder(db, lead, "idempotency",
-			    lead->idempotency_key, out, err);
-	}
-	taken = take_key(db, lead, "content", lead->content_hash,
-	    LEAD_REPEAT_MS, err);
-	if (taken < 0)
-		return -1;
-	if (taken == 0) {
-		if (load_holder(db, lead, "content", lead->content_hash, out,
-		    err) != 0)
-			return -1;
-		/* The key now means the first lead, not one never stored. */
-		return lead->idempotency_key == NULL ? 0 : db_run(db,
-		    "UPDATE lead_key SET lead_id = $1 WHERE form = $2 "
-		    "AND kind = 'idempotency' AND key = $3",
-		    DB_ARGS(db_text(out->id), db_text(lead->form),
-		    db_text(lead->idempotency_key)), NULL, err);
-	}
+	repeat = recognise(db, lead, out, err);
+	if (repeat != 0)
+		return repeat < 0 ? -1 : 0;
 	(void)snprintf(out->id, sizeof(out->id), "%s", lead->id);
 	(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
 	    lead->status_key);

@@ -13,8 +13,8 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 {
 	/* In pieces, so that no visitor waits long for his turn. */
 	static const char *const sql[] = {
-		"DELETE FROM lead_key WHERE (form, kind, key) IN (SELECT form, "
-		"kind, key FROM lead_key WHERE expires_at <= $1 LIMIT 1000)",
+		"DELETE FROM lead_key WHERE key IN (SELECT key FROM lead_key "
+		"WHERE expires_at <= $1 LIMIT 1000)",
 		"DELETE FROM ticket WHERE hash IN (SELECT hash FROM ticket "
 		"WHERE expires_at <= $1 LIMIT 1000)",
 		"DELETE FROM mint WHERE id IN (SELECT id FROM mint "

@@ -1,4 +1,10 @@
-/* writer.c - group commit: who comes first commits for all who wait. */
+/*
+ * writer.c - group commit.
+ *
+ * Who comes while nobody commits, commits by himself: no thread is woken for
+ * one visitor.  Who comes meanwhile, waits; the writer thread then takes all
+ * that wait, again and again, until nobody does.
+ */
 
 #include "store/writer.h"
 
@@ -15,7 +21,7 @@
 /* More waiting pieces than this are refused at once. */
 #define QUEUE_MAX 512
 /* The write-ahead log is moved into the database past this size ... */
-#define LOG_BYTES_MAX (8 * 1024 * 1024)
+#define LOG_BYTES_MAX (12 * 1024 * 1024)
 /* ... or when it is past this one and nobody has written for a second. */
 #define LOG_BYTES_IDLE (1024 * 1024)
 
@@ -25,7 +31,6 @@ struct piece {
 	void *arg;
 	struct error *err;
 	int rc;
-	bool lead;  /* woken to commit the next group */
 	sem_t wake;
 	struct piece *next;
 };
@@ -36,16 +41,16 @@ struct writer {
 	pthread_mutex_t mutex;
 	struct piece *first, **last; /* who waits, in order */
 	size_t waiting;
-	bool busy; /* somebody is committing */
-	struct db *db; /* belongs to who is committing */
+	bool busy;   /* somebody is committing, and owns db */
+	bool handed; /* it is the writer thread's to go on; busy stays set */
+	struct db *db;
 
 	pthread_mutex_t read_mutex;
 	struct db *reader;
 
-	pthread_t keeper;
-	bool keeper_runs, stop;
-	pthread_cond_t keep;
-	int64_t log_bytes;
+	pthread_t thread;
+	bool stop;
+	pthread_cond_t work;
 	int64_t groups;
 };
 
@@ -117,54 +122,53 @@ run_group(struct writer *w, struct piece *group)
 	}
 }
 
-/* Wakes everyone of the group but its leader. */
+static int64_t
+log_bytes(const struct writer *w)
+{
+	return w->db != NULL ? db_log_bytes(w->db) : 0;
+}
+
 static void
-wake_group(struct piece *group, const struct piece *leader)
+wake_group(struct piece *group)
 {
 	struct piece *p, *next;
 
 	for (p = group; p != NULL; p = next) {
-		next = p->next; /* p may be gone once it is woken */
-		if (p != leader)
-			(void)sem_post(&p->wake);
+		next = p->next; /* p is gone once it is woken */
+		(void)sem_post(&p->wake);
 	}
 }
 
-/* Commits all that wait, as the one who may. */
-static void
-lead(struct writer *w, const struct piece *me)
+/* All that wait. The mutex is held. */
+static struct piece *
+take_group(struct writer *w)
 {
-	struct piece *group, *heir;
+	struct piece *group = w->first;
 
-	(void)pthread_mutex_lock(&w->mutex);
-	group = w->first;
 	w->first = NULL;
 	w->last = &w->first;
 	w->waiting = 0;
-	(void)pthread_mutex_unlock(&w->mutex);
-
-	run_group(w, group);
-
-	(void)pthread_mutex_lock(&w->mutex);
-	w->log_bytes = w->db != NULL ? db_log_bytes(w->db) : 0;
 	w->groups++;
-	if (w->log_bytes > LOG_BYTES_MAX)
-		(void)pthread_cond_signal(&w->keep);
-	heir = w->first;
-	if (heir != NULL)
-		heir->lead = true;
-	else
-		w->busy = false;
+	return group;
+}
+
+/* Commits one's own piece while nobody else does. */
+static void
+commit_own(struct writer *w, struct piece *p)
+{
+	run_group(w, p);
+	(void)pthread_mutex_lock(&w->mutex);
+	w->handed = w->first != NULL || log_bytes(w) > LOG_BYTES_MAX;
+	w->busy = w->handed;
+	if (w->handed)
+		(void)pthread_cond_signal(&w->work);
 	(void)pthread_mutex_unlock(&w->mutex);
-	if (heir != NULL)
-		(void)sem_post(&heir->wake);
-	wake_group(group, me);
 }
 
 static int
 submit_threaded(struct writer *w, struct piece *p)
 {
-	bool leads;
+	bool alone;
 
 	(void)pthread_mutex_lock(&w->mutex);
 	if (w->waiting >= QUEUE_MAX) {
@@ -173,19 +177,22 @@ submit_threaded(struct writer *w, struct piece *p)
 		return error_set(p->err, ERROR_UNAVAILABLE,
 		    "too many are waiting to be stored; try again shortly");
 	}
-	*w->last = p;
-	w->last = &p->next;
-	w->waiting++;
-	leads = !w->busy;
+	alone = !w->busy;
 	w->busy = true;
-	(void)pthread_mutex_unlock(&w->mutex);
-	if (!leads) {
-		while (sem_wait(&p->wake) != 0)
-			; /* a signal */
-		leads = p->lead;
+	if (alone) {
+		w->groups++;
+	} else {
+		*w->last = p;
+		w->last = &p->next;
+		w->waiting++;
 	}
-	if (leads)
-		lead(w, p);
+	(void)pthread_mutex_unlock(&w->mutex);
+	if (alone) {
+		commit_own(w, p);
+		return p->rc;
+	}
+	while (sem_wait(&p->wake) != 0)
+		; /* a signal */
 	return p->rc;
 }
 
@@ -224,79 +231,110 @@ writer_read(struct writer *w, writer_fn *fn, void *arg, struct error *err)
 	return rc;
 }
 
+/* Moves the log into the database. Only for who is busy. */
 static void
-checkpoint(struct writer *w, struct db **db)
+checkpoint(struct writer *w)
 {
 	struct error err = ERROR_INIT;
 
-	if (open_store(w, db, &err) == 0 && db_checkpoint(*db, 0, &err) == 0)
+	if (w->db == NULL || db_checkpoint(w->db, 0, &err) == 0)
 		return;
 	log_error(LOG_WARNING, "checkpoint.failed", &err, NULL);
-	db_close(*db);
-	*db = NULL;
+	db_close(w->db);
+	w->db = NULL;
 }
 
-/*
- * Moves the write-ahead log into the database when it has grown, or while
- * nobody writes; never in a visitor's thread.
- */
+/* Commits until nobody waits. Called and returns with the mutex held. */
+static void
+commit_waiting(struct writer *w)
+{
+	struct piece *group;
+
+	do {
+		group = take_group(w);
+		(void)pthread_mutex_unlock(&w->mutex);
+		if (group != NULL)
+			run_group(w, group);
+		wake_group(group);
+		if (log_bytes(w) > LOG_BYTES_MAX)
+			checkpoint(w);
+		(void)pthread_mutex_lock(&w->mutex);
+	} while (w->first != NULL);
+	w->handed = false;
+	w->busy = false;
+}
+
+/* A second without a writer: a good moment. The mutex is held. */
+static void
+checkpoint_idle(struct writer *w)
+{
+	w->busy = true;
+	(void)pthread_mutex_unlock(&w->mutex);
+	if (log_bytes(w) > LOG_BYTES_IDLE)
+		checkpoint(w);
+	(void)pthread_mutex_lock(&w->mutex);
+	commit_waiting(w);
+}
+
 static void *
-keep(void *arg)
+write_for_all(void *arg)
 {
 	struct writer *w = arg;
-	struct db *db = NULL;
 	struct timespec until;
-	int64_t seen = 0, moved = 0;
-	bool due;
+	int64_t seen = 0, idle = 0;
 
 	(void)pthread_mutex_lock(&w->mutex);
-	while (!w->stop) {
+	while (!w->stop || w->handed) {
+		if (w->handed) {
+			commit_waiting(w);
+			continue;
+		}
 		(void)clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
-		(void)pthread_cond_timedwait(&w->keep, &w->mutex, &until);
-		due = w->log_bytes > LOG_BYTES_MAX ||
-		    (w->groups == seen && w->log_bytes > LOG_BYTES_IDLE);
-		seen = w->groups;
-		if (!due || w->groups == moved || w->stop)
+		if (pthread_cond_timedwait(&w->work, &w->mutex, &until) == 0 ||
+		    w->busy)
 			continue;
-		moved = w->groups;
-		(void)pthread_mutex_unlock(&w->mutex);
-		checkpoint(w, &db);
-		(void)pthread_mutex_lock(&w->mutex);
+		if (w->groups == seen && idle != seen) {
+			idle = seen;
+			checkpoint_idle(w);
+		}
+		seen = w->groups;
 	}
 	(void)pthread_mutex_unlock(&w->mutex);
-	db_close(db);
 	return NULL;
 }
 
 static void
-start_keeper(struct writer *w)
+start_thread(struct writer *w)
 {
 	pthread_condattr_t clock;
 	pthread_attr_t attr;
 
 	(void)pthread_condattr_init(&clock);
 	(void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&w->keep, &clock);
+	(void)pthread_cond_init(&w->work, &clock);
 	(void)pthread_condattr_destroy(&clock);
 	(void)pthread_attr_init(&attr);
 	(void)pthread_attr_setstacksize(&attr, 256 * 1024);
-	w->keeper_runs = pthread_create(&w->keeper, &attr, keep, w) == 0;
+	if (pthread_create(&w->thread, &attr, write_for_all, w) != 0) {
+		(void)fputs("leadbridge: cannot start a thread\n", stderr);
+		abort();
+	}
 	(void)pthread_attr_destroy(&attr);
 }
 
 struct writer *
-writer_new(const struct config *cfg, int threaded)
+writer_new(const struct config *cfg, bool threaded)
 {
 	struct writer *w = xcalloc(1, sizeof(*w));
 
 	w->cfg = cfg;
-	w->threaded = threaded != 0;
+	w->threaded = threaded;
 	w->last = &w->first;
 	(void)pthread_mutex_init(&w->mutex, NULL);
 	(void)pthread_mutex_init(&w->read_mutex, NULL);
-	if (w->threaded)
-		start_keeper(w);
+	if (threaded)
+		start_thread(w);
 	return w;
 }
 
@@ -305,12 +343,12 @@ writer_free(struct writer *w)
 {
 	if (w == NULL)
 		return;
-	if (w->keeper_runs) {
+	if (w->threaded) {
 		(void)pthread_mutex_lock(&w->mutex);
 		w->stop = true;
-		(void)pthread_cond_signal(&w->keep);
+		(void)pthread_cond_signal(&w->work);
 		(void)pthread_mutex_unlock(&w->mutex);
-		(void)pthread_join(w->keeper, NULL);
+		(void)pthread_join(w->thread, NULL);
 	}
 	db_close(w->db);
 	db_close(w->reader);

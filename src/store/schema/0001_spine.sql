@@ -48,15 +48,14 @@ CREATE TABLE lead (
 	synced_at BIGINT
 );
 
--- What recognises a repeat: an Idempotency-Key, or the same content.
+-- What recognises a repeat: the hash of an Idempotency-Key or of the content.
+-- Short, because it is the one key that arrives in no order: each row costs a
+-- page of its own.
 CREATE TABLE lead_key (
-	form TEXT NOT NULL,
-	kind TEXT NOT NULL,
-	key TEXT NOT NULL,
-	content_hash TEXT NOT NULL,
+	key TEXT NOT NULL PRIMARY KEY,
 	lead_id TEXT NOT NULL,
 	expires_at BIGINT NOT NULL,
-	PRIMARY KEY (form, kind, key)
+	content_hash TEXT
 );
 
 -- The transactional outbox.
@@ -134,7 +133,7 @@ CREATE TABLE run (
 
 CREATE INDEX run_job ON run (job, tenant, started_at);
 
--- Calls to /api/store-lead when plain CGI has no memory to count in.
+-- Posts a minute of an address, for plain CGI, which has no memory.
 CREATE TABLE rate (
 	key TEXT NOT NULL,
 	minute BIGINT NOT NULL,

@@ -1,0 +1,560 @@
+/* oauth.c - connects tenants to providers, and shows and ends connections. */
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "provider/access.h"
+#include "provider/connections.h"
+#include "provider/consent.h"
+#include "provider/zoho.h"
+#include "store/tenant.h"
+#include "store/ticket.h"
+#include "web/page.h"
+#include "web/web.h"
+
+#define THREADS 4
+#define PAGE_MAX 16384
+
+/* Access for one request, with the deadlines of a page. */
+static int
+open_access(struct app *app, struct access *out, struct error *err)
+{
+	struct db *db = app_db(app, err);
+
+	memset(out, 0, sizeof(*out));
+	if (db == NULL || access_open(app_config(app), db, out, err) != 0)
+		return -1;
+	out->wait_ms = ACCESS_PAGE_WAIT_MS;
+	out->call_ms = ACCESS_PAGE_CALL_MS;
+	return 0;
+}
+
+/* The {service} of the route; NULL and err when there is none such. */
+static const struct provider *
+service_of(const struct request *req, struct error *err)
+{
+	const char *service = request_param(req, "service");
+	const struct provider *p = provider_find(service);
+
+	if (p == NULL)
+		error_set(err, ERROR_NOT_FOUND, "there is no service "
+		    "\"%.40s\"", service);
+	return p;
+}
+
+/* ?tenant=, checked; NULL and err when there is none such. */
+static const char *
+tenant_of(struct app *app, const struct request *req, struct error *err)
+{
+	const char *tenant = request_query(req, "tenant");
+	struct db *db = app_db(app, err);
+
+	if (text_empty(tenant))
+		tenant = "default";
+	if (db == NULL || tenant_check(db, tenant, err) != 0)
+		return NULL;
+	return tenant;
+}
+
+static bool
+is_https(struct app *app)
+{
+	return text_starts_nocase(config_text(app_config(app),
+	    SET_PUBLIC_URL), "https:");
+}
+
+/* A refusal as a page that says why, with a way to start again. */
+static int
+refuse(struct response *res, int status, const struct error *why,
+    const char *service, const char *ticket)
+{
+	char number[16], *link = NULL;
+
+	log_error(LOG_INFO, "consent.refused", why, NULL);
+	if (ticket != NULL) {
+		link = xasprintf("/oauth/start/%s?ticket=%s", service,
+		    ticket);
+	}
+	if (status == 503 || status == 429) {
+		snprintf(number, sizeof(number), "%d",
+		    why->retry_after_s > 0 ? why->retry_after_s : 30);
+		response_header(res, "Retry-After", number);
+	}
+	page_message(res, status, status == 503 ? "Not possible at the moment"
+	    : "Not connected", why->text, link, link != NULL ? "Start again" :
+	    NULL);
+	free(link);
+	return 0;
+}
+
+/* The status of a page that refuses: 4xx, or 503 when it is not the sender. */
+static int
+refusal_status(const struct error *why)
+{
+	switch (why->code) {
+	case ERROR_NOT_FOUND:
+	case ERROR_INVALID:
+	case ERROR_AUTH:
+		return 400;
+	default:
+		return error_meaning(why->code)->http_status;
+	}
+}
+
+/* Sends the browser to the provider, with the cookie of its state. */
+static int
+go_on(struct app *app, struct response *res, const struct provider *p,
+    const char *tenant, const char *ticket, struct error *err)
+{
+	struct consent_start start = {0};
+	struct access access;
+	int rc = -1;
+
+	if (open_access(app, &access, err) != 0 ||
+	    consent_begin(&access, p, tenant, ticket, &start, err) != 0)
+		goto out;
+	response_cookie(res, &(struct cookie){
+		.name = start.cookie,
+		.value = start.binding,
+		.path = "/",
+		.max_age_s = CONSENT_LIFE_S,
+		.secure = is_https(app),
+	});
+	response_redirect(res, 302, start.url);
+	rc = 0;
+out:
+	consent_start_release(&start);
+	access_close(&access);
+	return rc;
+}
+
+/* Whom a connect link is for; it must be for this service. */
+static int
+load_link(struct app *app, const struct provider *p, const char *secret,
+    struct ticket *out, struct error *err)
+{
+	struct db *db = app_db(app, err);
+
+	memset(out, 0, sizeof(*out));
+	if (db == NULL || ticket_load(db, TICKET_CONNECT, secret,
+		clock_now_ms(), out, err) != 0)
+		return -1;
+	if (strcmp(out->service, p->service) != 0)
+		return error_set(err, ERROR_NOT_FOUND, "the link is for "
+		    "another service");
+	return 0;
+}
+
+/*
+ * The page of a connect link.  Its button goes on, so that a program that
+ * merely follows links (a mail scanner) spends nothing.
+ */
+static void
+show_button(struct response *res, const struct provider *p,
+    const char *tenant, const char *ticket)
+{
+	char *title = xasprintf("Connect %s", p->title);
+	struct strbuf html;
+
+	strbuf_init(&html, PAGE_MAX);
+	strbuf_text(&html, "<p>You will be asked to sign in at ");
+	escape_html(&html, p->title);
+	strbuf_text(&html, " and to agree that leadbridge may work with the "
+	    "data of the tenant <strong>");
+	escape_html(&html, tenant);
+	strbuf_text(&html, "</strong>.</p>\n<form method=\"post\" "
+	    "action=\"/oauth/start/");
+	escape_html(&html, p->service);
+	strbuf_text(&html, "\">\n<input type=\"hidden\" name=\"ticket\" "
+	    "value=\"");
+	escape_html(&html, ticket);
+	strbuf_text(&html, "\">\n<button type=\"submit\" class=\"button\">"
+	    "Go on</button>\n</form>\n");
+	page_html(res, 200, title, strbuf_str(&html));
+	strbuf_release(&html);
+	free(title);
+}
+
+static int
+start(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	const struct provider *p = service_of(req, err);
+	const char *ticket = request_query(req, "ticket"), *tenant;
+	struct error why = ERROR_INIT;
+	struct ticket link = {0};
+
+	if (p == NULL)
+		return -1;
+	if (ticket == NULL) {
+		if (!app_is_operator(app))
+			return 0;
+		tenant = tenant_of(app, req, err);
+		return tenant == NULL ? -1 :
+		    go_on(app, res, p, tenant, NULL, err);
+	}
+	if (load_link(app, p, ticket, &link, &why) == 0)
+		show_button(res, p, link.tenant, ticket);
+	else
+		refuse(res, refusal_status(&why), &why, p->service, NULL);
+	ticket_release(&link);
+	return 0;
+}
+
+/* The button of a connect link, or an operator. */
+static int
+start_post(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	const struct provider *p = service_of(req, err);
+	const struct form_item *item = NULL;
+	struct error why = ERROR_INIT;
+	struct ticket link = {0};
+	struct form form = {0};
+	const char *tenant;
+	int status, rc = -1;
+	size_t n;
+
+	if (p == NULL)
+		return -1;
+	request_body(req, &n);
+	if (n > 0 && form_read(req, &form, &status, &why) != 0) {
+		response_problem(res, req, status, why.text, NULL);
+		rc = 0;
+		goto out;
+	}
+	item = form_find(&form, "ticket");
+	if (item == NULL || item->text == NULL) {
+		rc = 0;
+		if (!app_is_operator(app))
+			goto out;
+		tenant = tenant_of(app, req, err);
+		rc = tenant == NULL ? -1 : go_on(app, res, p, tenant, NULL, err);
+		goto out;
+	}
+	rc = 0;
+	if (load_link(app, p, item->text, &link, &why) != 0 ||
+	    go_on(app, res, p, link.tenant, item->text, &why) != 0)
+		refuse(res, refusal_status(&why), &why, p->service, NULL);
+out:
+	ticket_release(&link);
+	form_release(&form);
+	return rc;
+}
+
+/* A denial, in the provider's word. */
+static int
+check_denied(const struct request *req, struct error *err)
+{
+	const char *word = request_query(req, "error");
+
+	if (word == NULL)
+		return 0;
+	if (strcmp(word, "access_denied") == 0)
+		return error_set(err, ERROR_INVALID, "the consent was refused "
+		    "at the provider: start again if that was not meant");
+	return error_set(err, ERROR_INVALID, "the provider ended the consent "
+	    "with an error: start again");
+}
+
+static void
+show_connected(struct app *app, struct response *res,
+    const struct consent *c)
+{
+	const struct provider *p = provider_find(c->service);
+	struct connection row = {0};
+	struct error ignored = ERROR_INIT;
+	char *title = xasprintf("%s is connected", p->title);
+	struct strbuf html;
+
+	strbuf_init(&html, PAGE_MAX);
+	strbuf_text(&html, "<p>The tenant <strong>");
+	escape_html(&html, c->tenant);
+	strbuf_text(&html, "</strong> is now connected to ");
+	escape_html(&html, p->title);
+	if (connection_load(app_db(app, &ignored), c->tenant, c->service, &row,
+		&ignored) == 0 && !text_empty(row.data_center)) {
+		strbuf_text(&html, " (data centre <strong>");
+		escape_html(&html, row.data_center);
+		strbuf_text(&html, "</strong>)");
+	}
+	strbuf_text(&html, ". You can close this page.</p>\n");
+	page_html(res, 200, title, strbuf_str(&html));
+	connection_release(&row);
+	strbuf_release(&html);
+	free(title);
+}
+
+/* What a callback says, once its state is known to be ours. */
+static int
+finish(struct app *app, struct access *access, const struct consent *c,
+    const struct request *req, struct response *res, struct error *err)
+{
+	const char *code = request_query(req, "code");
+
+	if (check_denied(req, err) != 0)
+		return -1;
+	if (text_empty(code))
+		return error_set(err, ERROR_INVALID, "the provider's answer "
+		    "holds no code: start again");
+	if (consent_finish(access, c, code,
+		request_query(req, "accounts-server"),
+		request_query(req, "location"), err) != 0)
+		return -1;
+	show_connected(app, res, c);
+	return 0;
+}
+
+static int
+callback(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	const char *state = request_query(req, "state");
+	char cookie[CONSENT_COOKIE_SIZE];
+	struct consent consent = {0};
+	struct error why = ERROR_INIT;
+	struct access access = {0};
+
+	(void)err;
+	if (text_empty(state)) {
+		/* A denial may come without its state. */
+		if (check_denied(req, &why) == 0)
+			error_set(&why, ERROR_INVALID, "this address is for "
+			    "answers of a provider, and this is none: start "
+			    "with a connect link");
+		return refuse(res, 400, &why, NULL, NULL);
+	}
+	consent_cookie_name(state, cookie);
+	if (open_access(app, &access, &why) != 0 ||
+	    consent_take(&access, state, request_cookie(req, cookie), &consent,
+		&why) != 0) {
+		refuse(res, refusal_status(&why), &why, NULL, NULL);
+		goto out;
+	}
+	response_cookie(res, &(struct cookie){cookie, "", "/", 0,
+		is_https(app)});
+	if (finish(app, &access, &consent, req, res, &why) != 0)
+		refuse(res, refusal_status(&why), &why, consent.service,
+		    consent.ticket);
+out:
+	consent_release(&consent);
+	access_close(&access);
+	return 0;
+}
+
+/* One connection as the answer. */
+static int
+answer_connection(struct app *app, struct response *res, const char *tenant,
+    const char *service, struct error *err)
+{
+	struct connection row = {0};
+	int rc = connection_load(app_db(app, err), tenant, service, &row, err);
+
+	if (rc == 0)
+		response_json_body(res, connection_describe(&row,
+			clock_now_ms()));
+	connection_release(&row);
+	return rc;
+}
+
+/*
+ * Answers an error of access.  A dead or missing grant is no fault of the
+ * operator's credentials, so it is not 401.
+ */
+static int
+answer_failure(struct response *res, const struct request *req,
+    const struct error *why)
+{
+	if (why->code == ERROR_AUTH || why->code == ERROR_NOT_FOUND)
+		response_problem(res, req, 409, why->text, NULL);
+	else
+		response_error(res, req, why);
+	log_error(LOG_INFO, "access.refused", why, NULL);
+	return 0;
+}
+
+enum { CODE_FIELD, SERVICE_FIELD, TENANT_FIELD, CODE_FIELDS };
+
+/* Exchanges a self-client code; *fields says what is wrong with the post. */
+static int
+exchange_code(struct app *app, char *const values[CODE_FIELDS],
+    struct field_errors *fields, struct error *err)
+{
+	const struct access_code code = {.code = values[CODE_FIELD]};
+	struct access access;
+	int rc = -1;
+
+	if (open_access(app, &access, err) == 0)
+		rc = access_exchange(&access, values[TENANT_FIELD],
+		    values[SERVICE_FIELD], &code, err);
+	access_close(&access);
+	if (rc != 0 && (err->code == ERROR_AUTH || err->code == ERROR_INVALID))
+		field_complain(fields, "code", "%s", err->text);
+	return rc;
+}
+
+static void
+set_default(char **value, const char *fallback)
+{
+	if (*value == NULL)
+		*value = xstrdup(fallback);
+}
+
+static void
+check_values(struct app *app, char *values[CODE_FIELDS],
+    struct field_errors *fields, struct error *err)
+{
+	struct db *db = app_db(app, err);
+
+	set_default(&values[SERVICE_FIELD], SERVICE_ZOHO_CRM);
+	set_default(&values[TENANT_FIELD], "default");
+	if (values[CODE_FIELD] == NULL && fields->count == 0)
+		field_complain(fields, "code", "is missing");
+	if (provider_find(values[SERVICE_FIELD]) == NULL)
+		field_complain(fields, "service", "is none that is known");
+	if (db != NULL && tenant_check(db, values[TENANT_FIELD], err) != 0 &&
+	    err->code == ERROR_NOT_FOUND)
+		field_complain(fields, "tenant", "is none that is known");
+}
+
+static int
+take_code(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	static const struct field table[CODE_FIELDS] = {
+		[CODE_FIELD] = {"code", FIELD_LINE, 4096},
+		[SERVICE_FIELD] = {"service", FIELD_LINE, 40},
+		[TENANT_FIELD] = {"tenant", FIELD_LINE, 100},
+	};
+	struct field_errors fields = {.count = 0};
+	char *values[CODE_FIELDS] = {NULL};
+	struct error why = ERROR_INIT;
+	struct form form = {0};
+	int status, rc = 0;
+	size_t i;
+
+	if (form_read(req, &form, &status, &why) != 0) {
+		response_problem(res, req, status, why.text, NULL);
+		goto out;
+	}
+	fields_read(table, CODE_FIELDS, &form, values, &fields);
+	check_values(app, values, &fields, &why);
+	if (fields.count == 0 && why.code == ERROR_NONE)
+		exchange_code(app, values, &fields, &why);
+	if (fields.count > 0)
+		response_problem(res, req, 422, "the connection was not made",
+		    &fields);
+	else if (why.code != ERROR_NONE)
+		answer_failure(res, req, &why);
+	else
+		rc = answer_connection(app, res, values[TENANT_FIELD],
+		    values[SERVICE_FIELD], err);
+out:
+	secret_free(values[CODE_FIELD]);
+	values[CODE_FIELD] = NULL;
+	for (i = 0; i < CODE_FIELDS; i++)
+		free(values[i]);
+	form_release(&form);
+	return rc;
+}
+
+typedef int act_fn(struct access *, const char *, const char *,
+    struct error *);
+
+/* Does something with the connection that the request names. */
+static int
+act(struct app *app, const struct request *req, struct response *res,
+    act_fn *fn, struct error *err)
+{
+	const struct provider *p = service_of(req, err);
+	const char *tenant = p != NULL ? tenant_of(app, req, err) : NULL;
+	struct error why = ERROR_INIT;
+	struct access access;
+	int rc;
+
+	if (tenant == NULL)
+		return -1;
+	rc = open_access(app, &access, &why);
+	if (rc == 0)
+		rc = fn(&access, tenant, p->service, &why);
+	access_close(&access);
+	if (rc != 0)
+		return answer_failure(res, req, &why);
+	return answer_connection(app, res, tenant, p->service, err);
+}
+
+static int
+disconnect(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	return act(app, req, res, access_disconnect, err);
+}
+
+static int
+force(struct access *access, const char *tenant, const char *service,
+    struct error *err)
+{
+	struct access_token token;
+	int rc = access_force(access, tenant, service, &token, err);
+
+	access_token_release(&token);
+	return rc;
+}
+
+static int
+refresh(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	return act(app, req, res, force, err);
+}
+
+static int
+list_connections(struct app *app, const struct request *req,
+    struct response *res, struct error *err)
+{
+	const char *tenant = tenant_of(app, req, err);
+	struct json *rows = NULL;
+
+	if (tenant == NULL || connections_describe(app_db(app, err), tenant,
+		clock_now_ms(), &rows, err) != 0)
+		return -1;
+	response_json(res, "items", rows);
+	response_json(res, "next_cursor", json_null());
+	return 0;
+}
+
+static const struct route routes[] = {
+	{"GET", "/oauth/start/{service}", start, ROUTE_PUBLIC},
+	{"POST", "/oauth/start/{service}", start_post, ROUTE_PUBLIC},
+	{"GET", "/oauth/callback", callback, ROUTE_PUBLIC},
+	{"GET", "/api/zoho-callback", callback, ROUTE_PUBLIC},
+	{"POST", "/api/zoho-auth", take_code, ROUTE_OPERATOR},
+	{"POST", "/oauth/disconnect/{service}", disconnect, ROUTE_OPERATOR},
+	{"GET", "/api/connections", list_connections, ROUTE_OPERATOR},
+	{"POST", "/api/connections/{service}/refresh", refresh,
+	    ROUTE_OPERATOR},
+};
+
+static const enum setting settings[] = {ZOHO_SETTINGS};
+
+int
+main(void)
+{
+	static const struct program program = {
+		.name = "oauth",
+		.routes = routes,
+		.route_count = nitems(routes),
+		.settings = settings,
+		.setting_count = nitems(settings),
+		.threads = THREADS,
+	};
+
+	return web_main(&program);
+}

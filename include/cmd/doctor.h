@@ -16,10 +16,6 @@ struct client;
 struct client_response;
 struct cmd;
 
-/* Free bytes below which there is trouble soon, or now. */
-#define DISK_SOON_BYTES ((int64_t)512 << 20)
-#define DISK_NOW_BYTES ((int64_t)64 << 20)
-
 /* Data directory, keys, store file: place, owner, modes, writing. */
 void doctor_files(struct check_list *list, const struct config *cfg);
 /* File locks hold between two processes in the data directory. */
@@ -49,6 +45,7 @@ void doctor_site(struct check_list *list, const struct config *cfg);
 int doctor_probe(struct client *client, const char *url,
     struct client_response *res, struct error *err);
 /* Whether somebody runs leadbridge-sync. */
-void doctor_runs(struct check_list *list, struct db *db);
+void doctor_runs(struct check_list *list, const struct config *cfg,
+    struct db *db);
 
 #endif

@@ -48,7 +48,7 @@ examine(struct check_list *list, struct cmd *cmd)
 	doctor_clock(list, db);
 	if (db != NULL) {
 		doctor_connections(list, cfg, db);
-		doctor_runs(list, db);
+		doctor_runs(list, cfg, db);
 	}
 	if (cmd_option(cmd, "offline") != NULL)
 		return;

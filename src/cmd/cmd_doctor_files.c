@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cmd/doctor.h"
 #include "cmd/place.h"
+#include "web/health.h"
 
 #define TEXT 1000
 
@@ -149,10 +150,10 @@ doctor_disk(struct check_list *list, const struct config *cfg)
 	if (bytes < 0)
 		check_wrong(list, "disk", "the free space cannot be told",
 		    "see whether the data directory is there");
-	else if (bytes < DISK_NOW_BYTES)
+	else if (bytes < HEALTH_DISK_FAIL)
 		check_wrong(list, "disk", finding, "make room: without it no "
 		    "lead can be stored");
-	else if (bytes < DISK_SOON_BYTES)
+	else if (bytes < HEALTH_DISK_WARN)
 		check_note(list, "disk", finding, "make room soon");
 	else
 		check_ok(list, "disk", "%s", finding);

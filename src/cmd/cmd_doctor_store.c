@@ -13,15 +13,18 @@
 #include "store/lead.h"
 #include "store/migrate.h"
 #include "store/run.h"
+#include "sync/schedule.h"
 
 #define TEXT 1000
 #define MINUTE_MS ((int64_t)60 * 1000)
-#define HOUR_MS (60 * MINUTE_MS)
 #define AHEAD_MS (5 * MINUTE_MS)
+/* How late a run may be: cron's minute, and a run that takes its time. */
+#define OVERDUE_MS (15 * MINUTE_MS)
 /* 2026-01-01: the program is younger than that. */
 #define WRITTEN_AT ((int64_t)1767225600 * 1000)
 
-#define CRON_LINE "* * * * * leadbridge-sync"
+#define LEADS_JOB "leads"
+#define CRON_REMEDY "call it from cron: * * * * * leadbridge-sync"
 
 static void
 examine_schema(struct check_list *list, struct db *db)
@@ -120,7 +123,7 @@ doctor_clock(struct check_list *list, struct db *db)
 	}
 	if (db != NULL &&
 	    (lead_list(db, &newest, newest_lead, &lead_at, &err) != 0 ||
-	    run_last_start(db, NULL, NULL, &run_at, &err) != 0)) {
+	    run_last_start(db, LEADS_JOB, NULL, &run_at, &err) != 0)) {
 		check_error(list, "clock", &err);
 		return;
 	}
@@ -134,16 +137,40 @@ doctor_clock(struct check_list *list, struct db *db)
 	check_ok(list, "clock", "%s", text);
 }
 
-/* Leads wait and nobody comes for them, or nobody has come for a day. */
+/* Whether an instant of the schedule passed a while ago without a run. */
+static bool
+is_overdue(const struct config *cfg, int64_t last, int64_t late)
+{
+	struct schedule schedule;
+	struct error err = ERROR_INIT;
+
+	return schedule_parse(config_text(cfg, SET_SYNC_SCHEDULE_LEADS),
+	    &schedule, &err) == 0 && schedule_is_due(&schedule, last, late);
+}
+
+static void
+examine_dead(struct check_list *list, int64_t dead)
+{
+	char finding[TEXT];
+
+	if (dead == 0)
+		return;
+	snprintf(finding, sizeof(finding), "%lld leads could not be delivered "
+	    "for good", (long long)dead);
+	check_note(list, "dead", finding, "`leadbridge lead list --status "
+	    "dead` says why, `leadbridge lead retry ID` tries again");
+}
+
 void
-doctor_runs(struct check_list *list, struct db *db)
+doctor_runs(struct check_list *list, const struct config *cfg,
+    struct db *db)
 {
 	struct error err = ERROR_INIT;
 	struct job_counts counts;
-	int64_t now = clock_now_ms(), last;
+	int64_t now = clock_now_ms(), late = now - OVERDUE_MS, last;
 	char at[CLOCK_TEXT_SIZE] = "never", finding[TEXT];
 
-	if (run_last_start(db, NULL, NULL, &last, &err) != 0 ||
+	if (run_last_start(db, LEADS_JOB, NULL, &last, &err) != 0 ||
 	    job_count(db, JOB_LEAD, NULL, now, &counts, &err) != 0) {
 		check_error(list, "runs", &err);
 		return;
@@ -152,21 +179,13 @@ doctor_runs(struct check_list *list, struct db *db)
 		clock_text(last, at);
 	snprintf(finding, sizeof(finding), "leadbridge-sync last ran %s; "
 	    "%lld leads are due", at, (long long)counts.due);
-	if ((counts.due > 0 && counts.oldest_at < now - HOUR_MS &&
-		last < now - HOUR_MS) ||
-	    (last != 0 && last < now - 25 * HOUR_MS))
-		check_wrong(list, "runs", finding, "run it from cron: "
-		    CRON_LINE);
+	if (last != 0 ? is_overdue(cfg, last, late) :
+	    counts.due > 0 && counts.oldest_at < late)
+		check_wrong(list, "runs", finding, CRON_REMEDY);
 	else if (last == 0)
 		check_note(list, "runs", "leadbridge-sync has never run",
-		    "run it from cron: " CRON_LINE);
+		    CRON_REMEDY);
 	else
 		check_ok(list, "runs", "%s", finding);
-	if (counts.dead > 0) {
-		snprintf(finding, sizeof(finding), "%lld leads could not be "
-		    "delivered for good", (long long)counts.dead);
-		check_note(list, "dead", finding, "`leadbridge lead list "
-		    "--status dead` says why, `leadbridge lead retry ID` "
-		    "tries again");
-	}
+	examine_dead(list, counts.dead);
 }

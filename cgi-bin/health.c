@@ -1,0 +1,315 @@
+/* health.c - tells people and machines how the installation is. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "provider/access.h"
+#include "provider/zoho.h"
+#include "store/migrate.h"
+#include "sync/schedule.h"
+#include "web/health.h"
+#include "web/web.h"
+
+#define THREADS 4
+#define RUNS_READ 50
+#define MINUTE_MS ((int64_t)60 * 1000)
+/* How late a run may be: cron's minute, and a run that takes its time. */
+#define OVERDUE_MS (15 * MINUTE_MS)
+/* An operator waits for refreshes at most so long. */
+#define REFRESH_MS 10000
+#define HEALTH_TYPE "application/health+json"
+#define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
+
+static int
+take_connection(const struct connection *c, void *arg)
+{
+	struct health_figures *f = arg;
+	struct connection *copy;
+
+	f->connections = xreallocarray(f->connections,
+	    f->connection_count + 1, sizeof(*f->connections));
+	copy = &f->connections[f->connection_count++];
+	*copy = *c;
+	copy->tenant = xstrdup(c->tenant);
+	copy->service = xstrdup(c->service);
+	copy->status = xstrdup(c->status);
+	/* What nobody is shown is not taken along. */
+	copy->sealed = NULL;
+	copy->data_center = xstrdup(c->data_center);
+	copy->accounts_server = NULL;
+	copy->api_domain = xstrdup(c->api_domain);
+	copy->scopes = NULL;
+	copy->last_error = xstrdup(c->last_error);
+	return 0;
+}
+
+static int
+take_run(const struct run *run, void *arg)
+{
+	struct health_figures *f = arg;
+	struct run *copy;
+
+	f->runs = xreallocarray(f->runs, f->run_count + 1, sizeof(*f->runs));
+	copy = &f->runs[f->run_count++];
+	*copy = *run;
+	copy->job = xstrdup(run->job);
+	copy->tenant = xstrdup(run->tenant);
+	copy->state = xstrdup(run->state);
+	copy->error = xstrdup(run->error);
+	return 0;
+}
+
+static int
+take_code(const char *code, int64_t count, void *arg)
+{
+	struct health_figures *f = arg;
+	struct health_code *c;
+
+	f->codes = xreallocarray(f->codes, f->code_count + 1,
+	    sizeof(*f->codes));
+	c = &f->codes[f->code_count++];
+	snprintf(c->code, sizeof(c->code), "%s", code);
+	c->count = count;
+	return 0;
+}
+
+/*
+ * Whether the schedule of leads had an instant a while ago, and nothing has
+ * run since.  A new installation where nothing waits is given time.
+ */
+static bool
+is_overdue(struct app *app, const struct health_figures *f)
+{
+	struct schedule schedule;
+	struct error err = ERROR_INIT;
+	int64_t last = 0, late = f->now - OVERDUE_MS;
+	size_t i;
+
+	for (i = 0; i < f->run_count && last == 0; i++)
+		if (strcmp(f->runs[i].job, "leads") == 0)
+			last = f->runs[i].started_at;
+	if (last == 0)
+		return f->leads.oldest_pending_at != 0 &&
+		    f->leads.oldest_pending_at < late;
+	if (schedule_parse(config_text(app_config(app),
+		SET_SYNC_SCHEDULE_LEADS), &schedule, &err) != 0)
+		return false;
+	return schedule_is_due(&schedule, last, late);
+}
+
+static int
+read_store(struct app *app, const char *tenant, struct health_figures *f,
+    struct error *err)
+{
+	struct db *db = app_db(app, err);
+
+	if (db == NULL || migrate_current(db, &f->schema, err) != 0 ||
+	    stats_load(db, tenant, f->now, &f->leads, err) != 0 ||
+	    connection_list(db, tenant, take_connection, f, err) != 0 ||
+	    run_list(db, tenant, RUNS_READ, take_run, f, err) != 0)
+		return -1;
+	return stats_errors(db, tenant, f->now, take_code, f, err);
+}
+
+/* tenant NULL: all. */
+static void
+gather(struct app *app, const char *tenant, struct health_figures *f)
+{
+	memset(f, 0, sizeof(*f));
+	f->now = clock_now_ms();
+	f->schema_known = migrate_known();
+	f->disk_free = file_free_bytes(config_text(app_config(app),
+	    SET_DATA_DIR));
+	if (read_store(app, tenant, f, &f->store) == 0)
+		f->overdue = is_overdue(app, f);
+}
+
+static int
+show_alive(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	struct db *db;
+	int version;
+
+	(void)req;
+	db = app_db(app, err);
+	if (db != NULL && migrate_current(db, &version, err) == 0) {
+		response_json_text(res, "status", "pass");
+		return 0;
+	}
+	/* Why it is so stands in the report for operators. */
+	error_clear(err);
+	response_status(res, 503);
+	response_header(res, "Retry-After", "10");
+	response_json_text(res, "status", "fail");
+	return 0;
+}
+
+/*
+ * Whether an operator asks: 1 yes, 0 nobody claims to be one, -1 refused and
+ * answered.  wanted: the request makes no sense for anybody else.
+ */
+static int
+check_operator(struct app *app, const struct request *req,
+    struct response *res, bool wanted)
+{
+	const char *token = config_text(app_config(app), SET_ADMIN_TOKEN);
+	const char *given = request_bearer(req);
+
+	if (secret_equal(given, token))
+		return 1;
+	if (given == NULL && !wanted)
+		return 0;
+	if (text_empty(token))
+		response_problem(res, req, 503, "ADMIN_TOKEN is not set: "
+		    "without it nobody is an operator", NULL);
+	else
+		response_problem(res, req, 401, given == NULL ? "this is for "
+		    "operators: send Authorization: Bearer with the "
+		    "ADMIN_TOKEN" : "that is not the ADMIN_TOKEN", NULL);
+	return -1;
+}
+
+static struct json *
+refresh_one(struct access *access, const struct connection *c)
+{
+	struct access_token token = {0};
+	struct error err = ERROR_INIT;
+	struct json *j = json_object();
+	bool fine;
+
+	fine = access_force(access, c->tenant, c->service, &token, &err) == 0;
+	json_set_text(j, "tenant", c->tenant);
+	json_set_text(j, "service", c->service);
+	json_set_bool(j, "refreshed", fine);
+	json_set_text(j, "error", fine ? NULL : err.text);
+	access_token_release(&token);
+	return j;
+}
+
+/*
+ * Refreshes every connection.  The provider's secrets are read for this
+ * alone: the rest of the program does without.
+ */
+static struct json *
+refresh_all(struct app *app, const char *tenant)
+{
+	static const enum setting wanted[] = {
+		ZOHO_SETTINGS, SET_PUBLIC_URL, SET_DATA_DIR, SET_DB,
+	};
+	struct health_figures list = {0};
+	struct config *cfg = NULL;
+	struct access access = {0};
+	struct error err = ERROR_INIT;
+	struct json *results = json_array();
+	struct db *db = app_db(app, &err);
+	int64_t end = clock_monotonic_ms() + REFRESH_MS;
+	size_t i;
+
+	if (db == NULL || config_load(wanted, nitems(wanted), &cfg, &err) != 0
+	    || access_open(cfg, db, &access, &err) != 0 ||
+	    connection_list(db, tenant, take_connection, &list, &err) != 0) {
+		json_free(results);
+		results = json_object();
+		json_set_text(results, "error", err.text);
+		goto out;
+	}
+	access.wait_ms = ACCESS_PAGE_WAIT_MS;
+	access.call_ms = ACCESS_PAGE_CALL_MS;
+	for (i = 0; i < list.connection_count &&
+	    clock_monotonic_ms() < end; i++)
+		json_add(results, refresh_one(&access, &list.connections[i]));
+out:
+	access_close(&access);
+	config_free(cfg);
+	health_figures_release(&list);
+	return results;
+}
+
+static int
+show_report(struct app *app, const struct request *req,
+    struct response *res, struct error *err)
+{
+	const char *asked = request_query(req, "test_refresh"), *tenant;
+	bool refresh = asked != NULL && strcmp(asked, "1") == 0;
+	struct health_figures f;
+	struct json *report, *refreshed = NULL;
+	struct strbuf body;
+	int operator = check_operator(app, req, res, refresh);
+
+	(void)err;
+	if (operator < 0)
+		return 0;
+	tenant = operator ? request_query(req, "tenant") : NULL;
+	if (refresh)
+		refreshed = refresh_all(app, tenant);
+	gather(app, tenant, &f);
+	report = health_report(&f, operator);
+	if (refreshed != NULL)
+		json_set(report, "test_refresh", refreshed);
+	if (strcmp(json_get_text(report, "status"), "fail") == 0) {
+		response_status(res, 503);
+		response_header(res, "Retry-After", "10");
+	}
+	strbuf_init(&body, LIMIT_RESPONSE);
+	json_write(&body, report);
+	response_body(res, HEALTH_TYPE, strbuf_str(&body), body.len);
+	strbuf_release(&body);
+	json_free(report);
+	health_figures_release(&f);
+	return 0;
+}
+
+static int
+show_metrics(struct app *app, const struct request *req,
+    struct response *res, struct error *err)
+{
+	struct health_figures f;
+	struct strbuf body;
+
+	(void)err;
+	if (!request_is_local(req) && check_operator(app, req, res, true) < 0)
+		return 0;
+	gather(app, NULL, &f);
+	strbuf_init(&body, LIMIT_RESPONSE);
+	health_metrics(&body, &f, LEADBRIDGE_VERSION);
+	response_body(res, METRICS_TYPE, strbuf_str(&body), body.len);
+	strbuf_release(&body);
+	health_figures_release(&f);
+	return 0;
+}
+
+static const struct route routes[] = {
+	{"GET", "/health", show_alive, ROUTE_PUBLIC},
+	{"GET", "/api/health", show_report, ROUTE_PUBLIC},
+	{"GET", "/api/health/perfect-system", show_report, ROUTE_PUBLIC},
+	{"GET", "/metrics", show_metrics, ROUTE_PUBLIC},
+};
+
+static const enum setting settings[] = {
+	SET_ADMIN_TOKEN,
+	SET_SYNC_SCHEDULE_LEADS,
+};
+
+int
+main(void)
+{
+	static const struct program program = {
+		.name = "health",
+		.routes = routes,
+		.route_count = nitems(routes),
+		.settings = settings,
+		.setting_count = nitems(settings),
+		.threads = THREADS,
+	};
+
+	return web_main(&program);
+}

@@ -1,0 +1,196 @@
+/* health_judge.c - turns figures into checks with finding and remedy. */
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "web/health.h"
+
+void
+health_figures_release(struct health_figures *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->connection_count; i++)
+		connection_release(&f->connections[i]);
+	for (i = 0; i < f->run_count; i++)
+		run_release(&f->runs[i]);
+	free(f->connections);
+	free(f->runs);
+	free(f->codes);
+	memset(f, 0, sizeof(*f));
+}
+
+const char *
+health_status_name(enum health_status status)
+{
+	static const char *const names[] = {"pass", "warn", "fail"};
+
+	return names[status];
+}
+
+/* The judgement, with what was found and what to do about it. */
+static void __attribute__((format(printf, 4, 5)))
+judge(struct health_check *check, enum health_status status,
+    const char *action, const char *fmt, ...)
+{
+	va_list ap;
+
+	check->status = status;
+	check->action = action;
+	va_start(ap, fmt);
+	vsnprintf(check->finding, sizeof(check->finding), fmt, ap);
+	va_end(ap);
+}
+
+static void
+judge_store(const struct health_figures *f, struct health_check *check)
+{
+	check->name = "store:readable";
+	check->component = "datastore";
+	if (f->store.code != ERROR_NONE)
+		judge(check, HEALTH_FAIL, "run `leadbridge doctor` on the "
+		    "server", "the store cannot be read: %s", f->store.text);
+}
+
+static void
+judge_disk(const struct health_figures *f, struct health_check *check)
+{
+	int64_t mb = f->disk_free >> 20;
+
+	check->name = "disk:free";
+	check->component = "system";
+	check->value = f->disk_free;
+	check->unit = f->disk_free < 0 ? NULL : "bytes";
+	if (f->disk_free < 0)
+		judge(check, HEALTH_WARN, "see whether the data directory is "
+		    "there", "the free disk space cannot be told");
+	else if (f->disk_free < HEALTH_DISK_FAIL)
+		judge(check, HEALTH_FAIL, "make room now: without it no lead "
+		    "can be stored", "only %" PRId64 " MB of disk are free",
+		    mb);
+	else if (f->disk_free < HEALTH_DISK_WARN)
+		judge(check, HEALTH_WARN, "make room soon",
+		    "only %" PRId64 " MB of disk are free", mb);
+}
+
+static void
+judge_queue(const struct health_figures *f, struct health_check *check)
+{
+	int64_t age_s = f->leads.oldest_pending_at == 0 ? 0 :
+	    (f->now - f->leads.oldest_pending_at) / 1000;
+
+	check->name = "queue:age";
+	check->component = "component";
+	check->value = age_s;
+	check->unit = "s";
+	if (age_s > HEALTH_QUEUE_FAIL_S || age_s > HEALTH_QUEUE_WARN_S)
+		judge(check, age_s > HEALTH_QUEUE_FAIL_S ? HEALTH_FAIL :
+		    HEALTH_WARN, "see the other checks and `leadbridge lead "
+		    "list --status retry` for what holds them up",
+		    "%" PRId64 " leads wait, the oldest for %" PRId64
+		    " minutes", f->leads.pending, age_s / 60);
+}
+
+static void
+judge_failed(const struct health_figures *f, struct health_check *check)
+{
+	check->name = "leads:dead";
+	check->component = "component";
+	check->value = f->leads.dead_24h;
+	check->unit = "leads";
+	if (f->leads.dead_24h > 0)
+		judge(check, HEALTH_WARN, "`leadbridge lead list --status "
+		    "dead` says why, `leadbridge lead retry ID` tries again",
+		    "%" PRId64 " leads could not be delivered for good in "
+		    "the last 24 hours", f->leads.dead_24h);
+}
+
+/* The worst of all connections; none at all is worth a warning. */
+static void
+judge_connections(const struct health_figures *f, struct health_check *check)
+{
+	const struct connection *c;
+	size_t i;
+
+	check->name = "connections:state";
+	check->component = "component";
+	for (i = 0; i < f->connection_count; i++) {
+		c = &f->connections[i];
+		if (strcmp(c->status, CONNECTION_CONNECTED) == 0) {
+			check->value++;
+		} else if (strcmp(c->status, CONNECTION_RECONNECT) == 0 &&
+		    check->status != HEALTH_FAIL) {
+			judge(check, HEALTH_FAIL, "a person must connect it "
+			    "again: `leadbridge connect SERVICE` makes a link",
+			    "%s of tenant %s must be connected again",
+			    c->service, c->tenant);
+		} else if (check->status == HEALTH_PASS) {
+			judge(check, HEALTH_WARN, "it is tried again by "
+			    "itself; `leadbridge doctor` looks at the "
+			    "provider", "%s of tenant %s is %s", c->service,
+			    c->tenant, c->status);
+		}
+	}
+	check->unit = "connected";
+	if (check->status == HEALTH_PASS && check->value == 0)
+		judge(check, HEALTH_WARN, "`leadbridge connect SERVICE` makes "
+		    "a link to connect one", "no service is connected: leads "
+		    "are kept, and not delivered");
+}
+
+static void
+judge_runs(const struct health_figures *f, struct health_check *check)
+{
+	char at[CLOCK_TEXT_SIZE];
+	int64_t started = f->run_count > 0 ? f->runs[0].started_at : 0;
+
+	check->name = "runs:last";
+	check->component = "component";
+	check->value = started == 0 ? 0 : (f->now - started) / 1000;
+	check->unit = started == 0 ? NULL : "s";
+	clock_text(started, at);
+	if (f->overdue && started == 0)
+		judge(check, HEALTH_WARN, "call leadbridge-sync from cron "
+		    "every minute", "leadbridge-sync has never run");
+	else if (f->overdue)
+		judge(check, HEALTH_WARN, "see whether cron calls "
+		    "leadbridge-sync every minute", "leadbridge-sync is "
+		    "overdue: it last ran %s", at);
+	else if (started != 0 && strcmp(f->runs[0].state, "failed") == 0)
+		judge(check, HEALTH_WARN, "see the log of leadbridge-sync",
+		    "the last run of %s failed: %s", f->runs[0].job,
+		    f->runs[0].error != NULL ? f->runs[0].error :
+		    "no reason is known");
+}
+
+enum health_status
+health_judge(const struct health_figures *f,
+    struct health_check checks[HEALTH_CHECKS_MAX], size_t *count)
+{
+	static void (*const of_store[])(const struct health_figures *,
+	    struct health_check *) = {
+		judge_queue, judge_failed, judge_connections, judge_runs,
+	};
+	enum health_status worst = HEALTH_PASS;
+	size_t n = 0, i;
+
+	memset(checks, 0, HEALTH_CHECKS_MAX * sizeof(*checks));
+	judge_store(f, &checks[n++]);
+	judge_disk(f, &checks[n++]);
+	/* Of a store that cannot be read nothing more is known. */
+	if (f->store.code == ERROR_NONE)
+		for (i = 0; i < sizeof(of_store) / sizeof(of_store[0]); i++)
+			of_store[i](f, &checks[n++]);
+	for (i = 0; i < n; i++) {
+		if (checks[i].action == NULL)
+			checks[i].action = "";
+		if (checks[i].status > worst)
+			worst = checks[i].status;
+	}
+	*count = n;
+	return worst;
+}

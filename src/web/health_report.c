@@ -1,0 +1,190 @@
+/* health_report.c - writes checks and figures as a health+json report. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "web/health.h"
+
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+#define RUNS_SHOWN 10
+
+/* RFC 3339, null for 0. */
+static struct json *
+instant(int64_t at)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (at == 0)
+		return json_null();
+	clock_text(at, text);
+	return json_text(text);
+}
+
+/* A check as everybody may see it, or with what was observed. */
+static struct json *
+check_json(const struct health_check *check, int64_t now, bool operator)
+{
+	struct json *entries = json_array(), *entry = json_object();
+
+	json_set_text(entry, "componentType", check->component);
+	json_set_text(entry, "status", health_status_name(check->status));
+	json_set(entry, "time", instant(now));
+	if (operator && check->unit != NULL) {
+		json_set_int(entry, "observedValue", check->value);
+		json_set_text(entry, "observedUnit", check->unit);
+	}
+	if (operator && check->finding[0] != '\0')
+		json_set_text(entry, "output", check->finding);
+	json_add(entries, entry);
+	return entries;
+}
+
+/* Percent with one decimal, null when nothing ended in the last 24 h. */
+static struct json *
+success_rate(const struct stats *s)
+{
+	int64_t ended = s->synced_24h + s->dead_24h, tenths;
+	char digits[32];
+
+	if (ended == 0)
+		return json_null();
+	tenths = s->synced_24h * 1000 / ended;
+	snprintf(digits, sizeof(digits), "%lld.%lld",
+	    (long long)(tenths / 10), (long long)(tenths % 10));
+	return json_number(digits);
+}
+
+static struct json *
+leads_json(const struct stats *s)
+{
+	struct json *j = json_object();
+
+	json_set_int(j, "total", s->total);
+	json_set_int(j, "pending", s->pending);
+	json_set_int(j, "synced", s->synced);
+	json_set_int(j, "dead", s->dead);
+	json_set_int(j, "quarantined", s->quarantined);
+	json_set_int(j, "last_24h", s->last_24h);
+	json_set(j, "success_rate", success_rate(s));
+	return j;
+}
+
+struct json *
+health_connection(const struct connection *c, int64_t now)
+{
+	struct json *j = json_object();
+	char *id = xasprintf("%s/%s", c->tenant, c->service);
+
+	json_set_text(j, "id", id);
+	json_set_text(j, "tenant", c->tenant);
+	json_set_text(j, "service", c->service);
+	json_set_text(j, "status", c->status);
+	json_set_text(j, "data_center", c->data_center);
+	json_set_text(j, "api_domain", c->api_domain);
+	json_set(j, "access_expires_at", instant(c->access_expires_at));
+	json_set(j, "refresh_token_created_at",
+	    instant(c->refresh_token_created_at));
+	json_set(j, "refresh_token_age_days", c->refresh_token_created_at == 0
+	    ? json_null() :
+	    json_int((now - c->refresh_token_created_at) / DAY_MS));
+	json_set(j, "last_refresh_at", instant(c->last_refresh_at));
+	json_set_text(j, "last_error", c->last_error);
+	json_set_int(j, "consecutive_failures", c->consecutive_failures);
+	free(id);
+	return j;
+}
+
+static struct json *
+run_json(const struct run *run)
+{
+	struct json *j = json_object();
+
+	json_set_text(j, "id", run->id);
+	json_set_text(j, "job", run->job);
+	json_set_text(j, "tenant", run->tenant);
+	json_set_text(j, "state", run->state);
+	json_set(j, "started_at", instant(run->started_at));
+	json_set(j, "ended_at", instant(run->ended_at));
+	json_set_int(j, "processed", run->processed);
+	json_set_int(j, "synced", run->synced);
+	json_set_int(j, "retry", run->retry);
+	json_set_int(j, "dead", run->dead);
+	json_set_text(j, "error", run->error);
+	return j;
+}
+
+static struct json *
+recommendations(const struct health_check *checks, size_t n)
+{
+	struct json *list = json_array(), *j;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (checks[i].status == HEALTH_PASS)
+			continue;
+		j = json_object();
+		json_set_text(j, "severity", checks[i].status == HEALTH_FAIL ?
+		    "critical" : "warning");
+		json_set_text(j, "finding", checks[i].finding);
+		json_set_text(j, "action", checks[i].action);
+		json_add(list, j);
+	}
+	return list;
+}
+
+/* What only operators see. */
+static void
+add_details(struct json *report, const struct health_figures *f,
+    const struct health_check *checks, size_t n)
+{
+	struct json *connections = json_array(), *runs = json_array();
+	struct json *errors = json_array(), *j;
+	size_t i;
+
+	for (i = 0; i < f->connection_count; i++)
+		json_add(connections, health_connection(&f->connections[i],
+		    f->now));
+	for (i = 0; i < f->run_count && i < RUNS_SHOWN; i++)
+		json_add(runs, run_json(&f->runs[i]));
+	for (i = 0; i < f->code_count; i++) {
+		j = json_object();
+		json_set_text(j, "code", f->codes[i].code);
+		json_set_int(j, "count_24h", f->codes[i].count);
+		json_add(errors, j);
+	}
+	json_set(report, "connections", connections);
+	json_set(report, "leads", leads_json(&f->leads));
+	json_set(report, "errors", errors);
+	json_set_int(report, "queue_age_s", f->leads.oldest_pending_at == 0 ?
+	    0 : (f->now - f->leads.oldest_pending_at) / 1000);
+	json_set(report, "last_runs", runs);
+	json_set(report, "recommendations", recommendations(checks, n));
+}
+
+struct json *
+health_report(const struct health_figures *f, bool operator)
+{
+	struct health_check checks[HEALTH_CHECKS_MAX];
+	struct json *report = json_object(), *list = json_object();
+	enum health_status status;
+	size_t n, i;
+
+	status = health_judge(f, checks, &n);
+	for (i = 0; i < n; i++)
+		json_set(list, checks[i].name,
+		    check_json(&checks[i], f->now, operator));
+	json_set_text(report, "status", health_status_name(status));
+	json_set_text(report, "description", "leadbridge: leads, stored and "
+	    "delivered");
+	json_set(report, "time", instant(f->now));
+	json_set(report, "checks", list);
+	if (operator && f->store.code == ERROR_NONE)
+		add_details(report, f, checks, n);
+	else if (operator)
+		json_set(report, "recommendations",
+		    recommendations(checks, n));
+	return report;
+}

@@ -38,6 +38,8 @@ TOOLS := $(if $(wildcard src/cmd/leadbridge.c),$B/leadbridge) \
 	$(if $(wildcard src/cmd/leadbridge-sync.c),$B/leadbridge-sync)
 CMD_OBJ := $(patsubst %.c,$B/%.o,$(wildcard src/cmd/cmd_*.c))
 
+.SECONDARY:
+
 .PHONY: all run test packages clean lint bench fuzz soak install
 
 all: $(PAGES) $(TOOLS)
@@ -76,6 +78,28 @@ $B/leadbridge-sync: $B/src/cmd/leadbridge-sync.o $(LIB)
 	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 include tests/tests.mk
+
+packages-%:
+	@sh tests/install-packages.sh $*
+
+# The only command typed on a fresh machine: installs, builds, serves.
+run: packages-run
+	@$(MAKE) --no-print-directory all sandbox
+	@sh nginx/serve.sh --sandbox --port $(PORT)
+
+man := $(wildcard src/cmd/*.[1-9])
+
+install: all
+	install -d '$(DESTDIR)$(PREFIX)/bin' \
+		'$(DESTDIR)$(PREFIX)/lib/leadbridge/cgi-bin' \
+		'$(DESTDIR)$(PREFIX)/share/leadbridge' \
+		'$(DESTDIR)$(PREFIX)/share/man/man1' \
+		'$(DESTDIR)$(PREFIX)/share/man/man5'
+	install -m 755 $(TOOLS) '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(PAGES) '$(DESTDIR)$(PREFIX)/lib/leadbridge/cgi-bin'
+	cp -R www nginx '$(DESTDIR)$(PREFIX)/share/leadbridge'
+	for page in $(man); do install -m 644 $$page \
+		"$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}"; done
 
 clean:
 	rm -rf build

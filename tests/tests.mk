@@ -4,6 +4,10 @@ TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/lib/tap.c))
 UNITS := $(patsubst tests/unit/%.c,$B/tests/unit/%,$(wildcard tests/unit/*.c))
 SANDBOX := $(if $(wildcard tests/sandbox/*.c),$B/tests/sandbox)
 SANDBOX_OBJ := $(patsubst %.c,$B/%.o,$(wildcard tests/sandbox/*.c))
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+SCRIPTS := $(wildcard tests/*.t tests/integration/*.sh tests/crash/*.sh)
+# Programs beside the shipped ones that the scripts need.
+HELPERS :=
 
 $B/tests/unit/%: $B/tests/unit/%.o $(TEST_LIB) $(LIB)
 	@mkdir -p $(@D)
@@ -28,3 +32,66 @@ $B/tests/integration/echo: $B/tests/integration/echo.o $(LIB)
 .PHONY: echo
 echo: $B/tests/integration/echo
 # --- end of web --------------------------------------------------------------
+
+# --- fuzzing ------------------------------------------------------------------
+# The corpora are replayed by every test run, with any compiler; `make fuzz`
+# goes on from them with libFuzzer for FUZZ_SECONDS a target.
+
+FUZZ_SECONDS ?= 60
+REPLAYS := $(FUZZERS:%=$B/tests/fuzz/replay_%)
+
+$B/tests/fuzz/replay_%: $B/tests/fuzz/fuzz_%.o $B/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+fuzz: packages-run packages-test
+	@$(MAKE) --no-print-directory B=build/fuzz CC=clang fuzzers
+	@for name in $(FUZZERS); do \
+		mkdir -p build/fuzz/corpus/$$name && \
+		build/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) \
+			-print_final_stats=1 -close_fd_mask=1 \
+			build/fuzz/corpus/$$name tests/fuzz/corpus/$$name || exit 1; \
+	done
+
+.PHONY: fuzzers
+fuzzers: OPT = -O1 -g -fno-omit-frame-pointer \
+	-fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined
+fuzzers: HARDEN = -fPIE
+fuzzers: LDSAN = -fsanitize=fuzzer,address,undefined
+fuzzers: $(FUZZERS:%=$B/fuzz_%)
+
+$B/fuzz_%: $B/tests/fuzz/fuzz_%.o $(LIB)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# --- the runs -----------------------------------------------------------------
+
+JOBS ?= 2
+# Which tests: make test T=tests/integration/oauth.sh
+T ?= $(UNITS) $(REPLAYS) $(SCRIPTS)
+
+.PHONY: test-programs check
+test-programs: all sandbox $(UNITS) $(REPLAYS) $(HELPERS)
+
+# On a fresh machine the only command typed: installs, builds, proves.
+test: packages-run packages-test
+	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
+	@$(MAKE) --no-print-directory -j$(JOBS) SAN=1 test-programs
+	@$(MAKE) --no-print-directory check
+
+# The scripts use the programs below $$BUILD.
+check:
+	@BUILD='$B' prove -j$(JOBS) --timer -e '' $T
+
+soak: packages-run packages-test
+	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
+	@SOAK=1 $(MAKE) --no-print-directory check
+
+bench: packages-run packages-bench
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@sh tests/bench/run.sh
+
+lint: packages-run packages-test packages-lint
+	@sh tests/lint.sh

@@ -1,6 +1,7 @@
 # tests.mk - everything that is built and run to prove the programs.
 
-TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/lib/tap.c))
+TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/lib/tap.c \
+	tests/lib/answerer.c))
 UNITS := $(patsubst tests/unit/%.c,$B/tests/unit/%,$(wildcard tests/unit/*.c))
 SANDBOX := $(if $(wildcard tests/sandbox/*.c),$B/tests/sandbox)
 SANDBOX_OBJ := $(patsubst %.c,$B/%.o,$(wildcard tests/sandbox/*.c))

@@ -96,3 +96,12 @@ bench: packages-run packages-bench
 
 lint: packages-run packages-test packages-lint
 	@sh tests/lint.sh
+
+# --- cmd: its tests see the verbs' own functions -------------------------------
+$B/tests/unit/cmd_%: $B/tests/unit/cmd_%.o $(TEST_LIB) $(CMD_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(CMD_OBJ) $(LIB) $(LIBS)
+
+SCRIPTS += tests/docs.sh
+# --- end of cmd ----------------------------------------------------------------

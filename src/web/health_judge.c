@@ -98,7 +98,7 @@ judge_queue(const struct health_figures *f, struct health_check *check)
 static void
 judge_failed(const struct health_figures *f, struct health_check *check)
 {
-	check->name = "leads:dead";
+	check->name = "delivery:failures";
 	check->component = "component";
 	check->value = f->leads.dead_24h;
 	check->unit = "leads";
@@ -148,7 +148,7 @@ judge_runs(const struct health_figures *f, struct health_check *check)
 	char at[CLOCK_TEXT_SIZE];
 	int64_t started = f->run_count > 0 ? f->runs[0].started_at : 0;
 
-	check->name = "runs:last";
+	check->name = "sync:last_run";
 	check->component = "component";
 	check->value = started == 0 ? 0 : (f->now - started) / 1000;
 	check->unit = started == 0 ? NULL : "s";

@@ -134,7 +134,10 @@ form_add(struct db *db, struct form_row *f, struct error *err)
 	if (tenants == 0)
 		return error_set(err, ERROR_NOT_FOUND,
 		    "there is no tenant %.64s", f->tenant);
-	secret_token(token);
+	/* A key that begins with a dash would look like an option. */
+	do {
+		secret_token(token);
+	} while (strchr("-_", token[0]) != NULL);
 	token[16] = '\0';
 	free(f->key);
 	f->key = xstrdup(token);

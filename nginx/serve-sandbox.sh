@@ -3,8 +3,8 @@
 # settings that point leadbridge at the pretend Zoho, and the connection to it.
 
 sandbox_port=
-sandbox_client_id=1000.SANDBOXSANDBOXSANDBOXSANDBOX01
-sandbox_client_secret=sandbox-client-secret
+sandbox_client_id=1000.SANDBOXCLIENT00000000000000001
+sandbox_client_secret="sandbox-secret-us"
 
 # The sandbox listens on 127.0.0.1 to 127.0.0.8, an address for each data centre.
 sandbox_port_taken() {

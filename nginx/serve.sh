@@ -3,6 +3,9 @@
 # without root: the FastCGI programs on unix sockets and nginx in front of them
 # with the shipped configuration. Ends everything on INT or TERM.
 
+# Also when called as `sh nginx/serve.sh`.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
+
 set -u
 umask 077
 
@@ -17,7 +20,7 @@ usage: nginx/serve.sh [--port N] [--env FILE] [--sandbox] [--log DIR]
                sandbox.env in the data directory and use these
   --log DIR    keep nginx's access log there
 
-BUILD_DIR in the environment names another build than ./build.
+BUILD in the environment names another build directory than ./build.
 Prints the URL when every program answers. Ends with 0 when told to stop, 1 when
 something keeps failing, 2 on wrong usage, 3 on missing or refused settings.
 END
@@ -28,7 +31,8 @@ say() {
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P) || exit 1
-build=${BUILD_DIR:-$root/build}
+build=${BUILD:-$root/build}
+case $build in /*) ;; *) build=$PWD/$build ;; esac
 programs=(capture oauth health)
 
 port=8080
@@ -78,8 +82,7 @@ quietly_kill() {
 }
 
 # nginx first, gracefully, so that what is in flight still finds its program;
-# then the programs' keepers, which makes the programs get TERM; whatever is left
-# after 6.5 s is killed.
+# then the programs; whatever is left after 6.5 s is killed.
 stop_all() {
 	local name all=() others=()
 	trap '' INT TERM HUP
@@ -93,7 +96,7 @@ stop_all() {
 		kill -TERM -- "-${pid_of[nginx]}" 2>/dev/null
 	fi
 	for name in ${others[@]+"${others[@]}"}; do
-		quietly_kill "$name"
+		kill -TERM "$name" 2>/dev/null
 	done
 	if ! wait_for_end 25 ${all[@]+"${all[@]}"}; then
 		for name in "${all[@]}"; do
@@ -187,31 +190,30 @@ check_build() {
 
 # --- Starting ---------------------------------------------------------------
 
-# launch NAME SIGNAL COMMAND... - in a session of its own; SIGNAL reaches it when
-# this script dies without having ended it.
+# launch NAME COMMAND... - in a session of its own. TERM reaches it when this
+# script dies without having ended it.
 launch() {
-	local name=$1 signal=$2
-	shift 2
-	setsid setpriv --pdeathsig "$signal" -- "$@" </dev/null &
+	local name=$1
+	shift
+	setsid setpriv --pdeathsig TERM -- "$@" </dev/null &
 	pid_of[$name]=$!
 	name_of[$!]=$name
 }
 
 # The socket outlives the program: multiwatch starts a dead one again while
 # visitors wait in the backlog. It gives up only on one that dies ten times in a
-# row within 200 ms of its start. When multiwatch itself ends, the program gets
-# TERM and nobody starts it again: that is how stop_all ends it. (Debian's
-# multiwatch 1.0.0 cannot pass TERM on: its --signal TERM sends QUIT.)
+# row within 200 ms of its start. At TERM it sends the program USR1, which ends
+# ours like TERM does. (Not --signal TERM: Debian's multiwatch 1.0.0 then sends
+# QUIT.)
 launch_program() {
 	local file=$build/cgi-bin/$1.fcgi
 	[ "$1" = sandbox ] && file=$build/tests/sandbox
-	launch "$1" KILL /usr/bin/spawn-fcgi -n -s "$run/$1.sock" -b 4096 -- \
-		/usr/bin/multiwatch -f 1 -r 10 -t 200 -- \
-		/usr/bin/setpriv --pdeathsig TERM -- "$file"
+	launch "$1" /usr/bin/spawn-fcgi -n -s "$run/$1.sock" -b 4096 -- \
+		/usr/bin/multiwatch -f 1 -r 10 -t 200 -- "$file"
 }
 
 launch_nginx() {
-	launch nginx TERM nginx -e stderr -p "$run" -c "$run/nginx.conf"
+	launch nginx nginx -e stderr -p "$run" -c "$run/nginx.conf"
 }
 
 # fill FILE.in - a configuration with its places filled in.

@@ -54,6 +54,7 @@ function span(s) {
 	return Math.round(n / 86400) + " days";
 }
 
+/* Units that are more than a word after the number. */
 const units = {
 	s: span,
 	ms: (n) => (n < 1000 ? Math.round(n) + " ms" : span(n / 1000)),
@@ -85,8 +86,19 @@ function value_text(value, unit) {
 	return unit ? value + " " + unit : String(value);
 }
 
-/* "queue_age" and "queue:age" become "Queue age". */
+const names = {
+	"store:readable": "Store",
+	"disk:free": "Disk space",
+	"queue:age": "Waiting leads",
+	"delivery:failures": "Failed deliveries",
+	"connections:state": "Connections",
+	"sync:last_run": "Last run",
+};
+
+/* An unknown "queue_age" or "queue:age" becomes "Queue age". */
 function name_text(name) {
+	if (Object.hasOwn(names, name))
+		return names[name];
 	const plain = name.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[_:.]+/g, " ").trim();
 	return plain.charAt(0).toUpperCase() + plain.slice(1).toLowerCase()
 		.replace(/\bcrm\b/g, "CRM");

@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh - the pages in a real browser, against the whole stack with the sandbox.
 #
-# usage: tests/browser/run.sh       (TAP; BUILD_DIR names another build)
+# usage: tests/browser/run.sh       (TAP; BUILD names another build)
 #
 # Screenshots of every page go to a directory that is printed, or to $SHOTS.
 
@@ -10,7 +10,8 @@ umask 077
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
-build=${BUILD_DIR:-$root/build}
+build=${BUILD:-$root/build}
+case $build in /*) ;; *) build=$PWD/$build ;; esac
 chromium=${CHROMIUM:-/usr/bin/chromium}
 stack=
 
@@ -43,7 +44,7 @@ fi
 base=
 for _ in 1 2 3 4 5; do
 	port=$((20000 + RANDOM % 20000))
-	LEADBRIDGE_DATA_DIR=$tmp/data BUILD_DIR=$build LEADBRIDGE_ENV='' \
+	LEADBRIDGE_DATA_DIR=$tmp/data BUILD=$build LEADBRIDGE_ENV='' \
 		"$root/nginx/serve.sh" --port "$port" --sandbox \
 		>"$tmp/serve.out" 2>"$tmp/serve.log" &
 	stack=$!

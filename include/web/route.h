@@ -25,7 +25,8 @@ enum route_access {
 
 struct route {
 	const char *method; /* a GET route answers HEAD too */
-	const char *path;   /* segments, {name} takes one: "/f/{form}/token" */
+	const char *path;   /* segments, {name} takes one: "/f/{form}/token";
+			     * a last {*} takes the rest: "/crm/{*}" */
 	route_fn *answer;
 	enum route_access access;
 };

@@ -64,6 +64,12 @@ struct db *app_db(struct app *app, struct error *err);
 /* The group-commit writer of the process (program.group_commit). */
 struct writer *app_writer(struct app *app);
 
+/*
+ * True when an operator asks; else the refusal is the answer.  For a public
+ * route that only some requests may use.
+ */
+bool app_is_operator(struct app *app);
+
 /* True when this process answers one request and ends. */
 bool app_is_cgi(const struct app *app);
 

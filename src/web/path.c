@@ -123,6 +123,8 @@ path_matches(const struct path *path, const char *pattern)
 		return false;
 	for (i = 0; i < path->count && *pattern == '/'; i++) {
 		segment = next_segment(&pattern, &n);
+		if (n == 3 && memcmp(segment, "{*}", n) == 0)
+			return true;
 		ours = path->parts.data + path->start[i];
 		if (is_name(segment, n) ? *ours == '\0' :
 		    strlen(ours) != n || memcmp(ours, segment, n) != 0)

@@ -33,7 +33,10 @@ void path_release(struct path *path);
 int path_parse(struct path *path, const char *s, size_t n, bool encoded,
     struct error *err);
 
-/* True when the path fits a route's pattern, e.g. "/f/{form}/token". */
+/*
+ * True when the path fits a route's pattern, e.g. "/f/{form}/token".  A last
+ * segment {*} takes all that is left, at least one segment.
+ */
 bool path_matches(const struct path *path, const char *pattern);
 
 /* The segment at the {name} of a pattern that matches; NULL if none is. */

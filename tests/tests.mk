@@ -1,7 +1,7 @@
 # tests.mk - everything that is built and run to prove the programs.
 
 TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/lib/tap.c \
-	tests/lib/answerer.c))
+	tests/lib/answerer.c tests/lib/house.c))
 UNITS := $(patsubst tests/unit/%.c,$B/tests/unit/%,$(wildcard tests/unit/*.c))
 SANDBOX := $(if $(wildcard tests/sandbox/*.c),$B/tests/sandbox)
 SANDBOX_OBJ := $(patsubst %.c,$B/%.o,$(wildcard tests/sandbox/*.c))
@@ -105,3 +105,10 @@ $B/tests/unit/cmd_%: $B/tests/unit/cmd_%.o $(TEST_LIB) $(CMD_OBJ) $(LIB)
 
 SCRIPTS += tests/docs.sh
 # --- end of cmd ----------------------------------------------------------------
+
+# --- store, sync, intake: a pretended clock, a data directory of its own ------
+PLACE := $B/tests/lib/clock.o $B/tests/lib/place.o
+
+$B/tests/unit/store_% $B/tests/unit/sync_%: TEST_LIB += $(PLACE)
+$(filter $B/tests/unit/store_% $B/tests/unit/sync_%,$(UNITS)): $(PLACE)
+# --- end of store, sync, intake ------------------------------------------------

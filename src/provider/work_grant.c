@@ -27,6 +27,13 @@ is_location(const char *s)
 	    strspn(s, "abcdefghijklmnopqrstuvwxyz") == strlen(s);
 }
 
+static bool
+is_same_server(const struct work *w, const struct journal_record *r)
+{
+	return w->row.accounts_server != NULL &&
+	    strcmp(w->row.accounts_server, r->accounts_server) == 0;
+}
+
 /*
  * Where calls will go: what the answer says, when it may be trusted with a
  * token; else the data centre's host; else what was known.
@@ -38,6 +45,7 @@ set_place(struct work *w, const struct journal_record *r,
 	const struct zoho_dc *dc = zoho_dc_of_accounts(r->accounts_server);
 	const char *override = config_text(w->access->cfg,
 	    SET_ZOHO_API_DOMAIN);
+	bool moved = !is_same_server(w, r);
 
 	set_text(&w->row.accounts_server, r->accounts_server);
 	if (dc != NULL)
@@ -55,7 +63,7 @@ set_place(struct work *w, const struct journal_record *r,
 	if (dc != NULL && (r->used == JOURNAL_CODE ||
 	    text_empty(w->row.api_domain)))
 		set_text(&w->row.api_domain, dc->api);
-	else if (r->used == JOURNAL_CODE)
+	else if (moved)
 		set_text(&w->row.api_domain, NULL);
 }
 
@@ -64,11 +72,8 @@ static int
 set_tokens_of_code(struct work *w, const struct journal_record *r,
     struct grant *grant, char **replaced, struct error *err)
 {
-	bool same_server = w->row.accounts_server != NULL &&
-	    strcmp(w->row.accounts_server, r->accounts_server) == 0;
-
 	if (grant->refresh_token == NULL) {
-		if (!same_server || w->tokens.refresh == NULL)
+		if (!is_same_server(w, r) || w->tokens.refresh == NULL)
 			return error_set(err, ERROR_INVALID, "the provider gave"
 			    " no refresh token: connect again and agree on its "
 			    "consent page, or, for a self-client code, make a "

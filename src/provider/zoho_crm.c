@@ -119,9 +119,25 @@ fail_all(struct crm_item *items, size_t n, bool uncertain,
 	return -1;
 }
 
+/* One error for several records: the call was refused as a whole. */
+static bool
+is_lone_error(const struct call_answer *answer, const struct json *data,
+    size_t n, struct error *err)
+{
+	const char *code = json_get_text(json_first(data), "code");
+	const struct crm_code *known = zoho_crm_code(code);
+
+	if (answer->status < 400 || n < 2 || json_size(data) != 1 ||
+	    code == NULL)
+		return false;
+	error_set(err, known->meaning, "%s (%.60s)", known->words, code);
+	error_detail(err, code);
+	return true;
+}
+
 /*
- * Walks the results.  Never by the status of the call: it is 200 or 207 with
- * failures inside as well.  1: a lone error for several records.
+ * Walks the results; never by the status of the call, which is 200 or 207
+ * with failures inside as well.
  */
 static int
 read_results(const struct json *data, struct crm_item *items, size_t n,
@@ -132,21 +148,10 @@ read_results(const struct json *data, struct crm_item *items, size_t n,
 
 	if (data == NULL || json_type(data) != JSON_ARRAY ||
 	    json_size(data) != n) {
-		if (json_size(data) == 1 && n > 1 &&
-		    json_get_text(result, "code") != NULL) {
-			const struct crm_code *known =
-			    zoho_crm_code(json_get_text(result, "code"));
-
-			error_set(err, known->meaning, "%s (%.60s)",
-			    known->words, json_get_text(result, "code"));
-			error_detail(err, json_get_text(result, "code"));
-			return 1;
-		}
 		error_set(err, ERROR_UNAVAILABLE, "the CRM's answer has not a "
 		    "result for each record: the records are looked up before "
 		    "they are sent again");
-		error_detail(err, "short_answer");
-		return -1;
+		return error_detail(err, "short_answer");
 	}
 	for (i = 0; i < n; i++, result = json_next(result))
 		read_result(&items[i], result, created);
@@ -189,6 +194,7 @@ write_items(const struct call *call, const struct write *w,
 	struct call_answer answer = {0};
 	struct json *body = build_body(w, items, n);
 	bool created = strcmp(w->method, "POST") == 0;
+	const struct json *data;
 	int rc;
 
 	rc = call_perform(call, w->method, w->path, body, &answer, err);
@@ -200,12 +206,11 @@ write_items(const struct call *call, const struct write *w,
 		    refused(call, w, items, n, err);
 		goto out;
 	}
-	rc = read_results(json_get(answer.json, "data"), items, n, created,
-	    err);
-	if (rc < 0)
-		fail_all(items, n, true, err);
-	else if (rc > 0)
+	data = json_get(answer.json, "data");
+	if (is_lone_error(&answer, data, n, err))
 		rc = refused(call, w, items, n, err);
+	else if ((rc = read_results(data, items, n, created, err)) != 0)
+		fail_all(items, n, true, err);
 out:
 	call_answer_release(&answer);
 	return rc;

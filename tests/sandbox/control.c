@@ -1,0 +1,378 @@
+/* control.c - the routes with which tests set the scene. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "tests/sandbox/control.h"
+#include "tests/sandbox/oauth.h"
+#include "tests/sandbox/value.h"
+#include "tests/sandbox/watch.h"
+#include "tests/sandbox/world.h"
+
+#define BASE "/_sandbox/"
+
+/* A control request; body NULL: there was none. */
+struct control {
+	struct world *w;
+	const struct ask *ask;
+	struct reply *reply;
+	struct json *body;
+	const char *rest; /* path after the route's own */
+};
+
+static void
+refuse(struct control *c, int status, const char *text)
+{
+	reply_json(c->reply, status, detail_text("error", text));
+}
+
+static void
+agree(struct control *c)
+{
+	struct json *j = json_object();
+
+	json_set_bool(j, "ok", true);
+	reply_json(c->reply, 200, j);
+}
+
+static void
+agree_or_refuse(struct control *c, int result, const struct error *err)
+{
+	if (result == 0)
+		agree(c);
+	else
+		refuse(c, 400, err->text);
+}
+
+static void
+state_show(struct control *c)
+{
+	struct world *w = c->w;
+	struct json *j = json_object(), *orgs = json_object(), *org, *counts;
+	int64_t live;
+	size_t i, m, k;
+
+	for (i = 0; i < DC_COUNT; i++) {
+		org = json_object();
+		counts = json_object();
+		for (m = 0; m < MODULE_COUNT; m++) {
+			const struct shelf *s = &w->orgs[i].shelves[m];
+
+			live = 0;
+			for (k = 0; k < s->count; k++)
+				live += s->records[k]->deleted_at == 0;
+			json_set_int(counts, s->module->name, live);
+		}
+		json_set(org, "records", counts);
+		json_set_int(org, "credits_used", credits_used(&w->orgs[i]));
+		json_set_int(org, "credits_allowed",
+		    credits_allowed(&w->orgs[i]));
+		json_set(org, "channels", channels_show(&w->orgs[i]));
+		json_set(orgs, dc_name((enum dc)i), org);
+	}
+	json_set_int(j, "now_ms", world_now(w));
+	json_set_int(j, "clock_shift_ms", w->clock_shift_ms);
+	json_set_int(j, "access_tokens", (int64_t)accesses_live(w));
+	json_set_int(j, "refresh_tokens",
+	    (int64_t)refreshes_count(&w->oauth));
+	json_set_int(j, "requests", w->journal.next_number);
+	json_set(j, "clients", clients_show(&w->oauth));
+	json_set(j, "dcs", orgs);
+	reply_json(c->reply, 200, j);
+}
+
+static void
+world_again(struct control *c)
+{
+	world_reset(c->w);
+	agree(c);
+}
+
+static void
+clock_set(struct control *c)
+{
+	int64_t n;
+
+	if (json_get_int(c->body, "advance_s", &n) == 0)
+		c->w->clock_shift_ms += n * 1000;
+	else if (json_get_int(c->body, "now_ms", &n) == 0)
+		c->w->clock_shift_ms += n - world_now(c->w);
+	else if (c->body != NULL) {
+		refuse(c, 400, "advance_s or now_ms");
+		return;
+	}
+	reply_json(c->reply, 200, detail_int("now_ms", world_now(c->w)));
+}
+
+static void
+faults_set(struct control *c)
+{
+	struct error err = ERROR_INIT;
+
+	if (c->body == NULL)
+		refuse(c, 400, "a rule, or an array of them");
+	else
+		agree_or_refuse(c, faults_add(&c->w->faults, c->body, &err),
+		    &err);
+}
+
+static void
+faults_list(struct control *c)
+{
+	struct json *j = json_object();
+
+	json_set(j, "faults", faults_show(&c->w->faults));
+	reply_json(c->reply, 200, j);
+}
+
+static void
+faults_end(struct control *c)
+{
+	faults_clear(&c->w->faults);
+	agree(c);
+}
+
+static void
+requests_list(struct control *c)
+{
+	int64_t since = ask_param_int(c->ask, "since", 0);
+
+	reply_json(c->reply, 200, journal_show(&c->w->journal, since));
+}
+
+static void
+requests_forget(struct control *c)
+{
+	journal_clear(&c->w->journal);
+	agree(c);
+}
+
+static void
+code_make(struct control *c)
+{
+	struct error err = ERROR_INIT;
+	struct json *out = NULL;
+
+	if (oauth_self_client_code(c->w, c->body, &out, &err) == 0)
+		reply_json(c->reply, 200, out);
+	else
+		refuse(c, 400, err.text);
+}
+
+/* "unique":["Leads.Email"] makes exactly these unique. */
+static int
+unique_set(struct world *w, const struct json *list, struct error *err)
+{
+	struct module_field *f;
+	const struct json *j;
+	char name[128];
+	size_t i, k;
+	bool wanted;
+
+	if (json_type(list) != JSON_ARRAY)
+		return error_set(err, ERROR_INVALID,
+		    "unique takes an array of Module.Field");
+	for (i = 0; i < MODULE_COUNT; i++) {
+		for (k = 0; k < w->modules.module[i].field_count; k++) {
+			f = &w->modules.module[i].fields[k];
+			snprintf(name, sizeof(name), "%s.%s",
+			    w->modules.module[i].name, f->name);
+			wanted = false;
+			for (j = json_first(list); j != NULL; j = json_next(j))
+				wanted |= json_type(j) == JSON_TEXT &&
+				    strcmp(json_scalar(j), name) == 0;
+			f->flags &= ~FIELD_UNIQUE;
+			f->flags |= wanted ? FIELD_UNIQUE : 0;
+		}
+	}
+	return 0;
+}
+
+static void
+reindex(struct world *w)
+{
+	size_t i, m;
+
+	for (i = 0; i < DC_COUNT; i++)
+		for (m = 0; m < MODULE_COUNT; m++)
+			shelf_reindex(&w->orgs[i].shelves[m]);
+}
+
+static void
+settings_set(struct control *c)
+{
+	struct knobs knobs = c->w->knobs;
+	struct error err = ERROR_INIT;
+	const struct json *j;
+	int result = 0;
+
+	for (j = json_first(c->body); result == 0 && j != NULL;
+	    j = json_next(j)) {
+		if (strcmp(json_name(j), "unique") == 0)
+			result = unique_set(c->w, j, &err);
+		else
+			result = knobs_set(&knobs, json_name(j), j, &err);
+	}
+	if (result == 0)
+		c->w->knobs = knobs;
+	reindex(c->w);
+	agree_or_refuse(c, result, &err);
+}
+
+static void
+settings_show(struct control *c)
+{
+	reply_json(c->reply, 200, knobs_show(&c->w->knobs));
+}
+
+static void
+field_set(struct control *c)
+{
+	struct error err = ERROR_INIT;
+	int result = module_change(&c->w->modules, c->body, &err);
+
+	reindex(c->w);
+	agree_or_refuse(c, result, &err);
+}
+
+static void
+clients_list(struct control *c)
+{
+	struct json *j = json_object();
+
+	json_set(j, "clients", clients_show(&c->w->oauth));
+	reply_json(c->reply, 200, j);
+}
+
+static void
+client_set(struct control *c)
+{
+	struct error err = ERROR_INIT;
+
+	agree_or_refuse(c, client_change(&c->w->oauth, c->body, &err), &err);
+}
+
+static void
+tokens_expire(struct control *c)
+{
+	accesses_expire(&c->w->oauth);
+	agree(c);
+}
+
+static void
+tokens_revoke(struct control *c)
+{
+	accesses_expire(&c->w->oauth);
+	refreshes_revoke(&c->w->oauth);
+	agree(c);
+}
+
+/* What the API does not tell: automations, deletion, conversion. */
+static struct json *
+backstage_show(const struct record *r)
+{
+	struct json *j = json_object(), *trigger = NULL;
+	struct error err = ERROR_INIT;
+
+	json_set_int(j, "writes", r->writes);
+	json_set_int(j, "automation_runs", r->automation_runs);
+	if (r->trigger != NULL)
+		json_parse(r->trigger, strlen(r->trigger), &trigger, &err);
+	json_set(j, "last_trigger", trigger != NULL ? trigger : json_null());
+	json_set_bool(j, "deleted", r->deleted_at != 0);
+	json_set_bool(j, "converted", r->converted);
+	json_set_int(j, "created_ms", r->created_at);
+	json_set_int(j, "modified_ms", r->modified_at);
+	return j;
+}
+
+static void
+records_show(struct control *c)
+{
+	const struct module *m = module_find(&c->w->modules, c->rest);
+	const char *dc = ask_param(c->ask, "dc");
+	struct json *list, *one, *body;
+	struct shelf *shelf;
+	struct org *org;
+	size_t i;
+
+	if (m == NULL || (dc != NULL && dc_find(dc) == DC_COUNT)) {
+		refuse(c, 404, "no such module or data centre");
+		return;
+	}
+	org = &c->w->orgs[dc != NULL ? dc_find(dc) : DC_US];
+	shelf = org_shelf(org, m);
+	list = json_array();
+	for (i = 0; i < shelf->count; i++) {
+		one = record_show(org, shelf->records[i]);
+		json_set(one, "_sandbox", backstage_show(shelf->records[i]));
+		json_add(list, one);
+	}
+	body = detail_int("count", (int64_t)shelf->count);
+	json_set(body, "records", list);
+	reply_json(c->reply, 200, body);
+}
+
+static const struct {
+	const char *method, *path; /* a trailing / takes the rest */
+	void (*answer)(struct control *c);
+} routes[] = {
+	{"GET", "state", state_show},
+	{"POST", "reset", world_again},
+	{"GET", "clock", clock_set},
+	{"POST", "clock", clock_set},
+	{"GET", "faults", faults_list},
+	{"POST", "faults", faults_set},
+	{"DELETE", "faults", faults_end},
+	{"GET", "requests", requests_list},
+	{"DELETE", "requests", requests_forget},
+	{"POST", "code", code_make},
+	{"GET", "settings", settings_show},
+	{"POST", "settings", settings_set},
+	{"POST", "fields", field_set},
+	{"GET", "clients", clients_list},
+	{"POST", "clients", client_set},
+	{"POST", "tokens/expire", tokens_expire},
+	{"POST", "tokens/revoke", tokens_revoke},
+	{"GET", "records/", records_show},
+};
+
+static bool
+route_fits(const char *path, const char *wanted, const char **rest)
+{
+	size_t n = strlen(wanted);
+
+	*rest = path + n;
+	if (wanted[n - 1] == '/')
+		return strncmp(path, wanted, n) == 0;
+	return strcmp(path, wanted) == 0;
+}
+
+void
+control_answer(struct world *w, const struct ask *ask, struct reply *reply)
+{
+	struct control c = {w, ask, reply, NULL, NULL};
+	struct error err = ERROR_INIT;
+	const char *path = ask->path;
+	size_t i;
+
+	path += text_starts(path, BASE) ? strlen(BASE) : strlen(path);
+	if (ask->body_len > 0 &&
+	    json_parse(ask->body, ask->body_len, &c.body, &err) != 0) {
+		refuse(&c, 400, err.text);
+		return;
+	}
+	for (i = 0; i < nitems(routes); i++) {
+		if (!ask_is(ask, routes[i].method) ||
+		    !route_fits(path, routes[i].path, &c.rest))
+			continue;
+		routes[i].answer(&c);
+		break;
+	}
+	if (i == nitems(routes))
+		refuse(&c, 404, "no such control route");
+	json_free(c.body);
+}

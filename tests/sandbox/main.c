@@ -1,0 +1,111 @@
+/* main.c - the pretend Zoho as a FastCGI program: requests in, answers out. */
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "tests/sandbox/world.h"
+#include "web/web.h"
+
+/* More than the calls at a time that any edition allows. */
+#define THREADS 40
+
+/* nginx ends the connection without an answer; see sandbox.conf.in. */
+static void
+send_cut(struct response *res)
+{
+	response_status(res, 502);
+	response_header(res, "X-Accel-Redirect", "@cut");
+	response_body(res, "", "", 0);
+}
+
+static void
+send_reply(struct response *res, const struct reply *reply)
+{
+	char rate[32];
+	size_t i;
+
+	if (reply->cut) {
+		send_cut(res);
+		return;
+	}
+	response_status(res, reply->status);
+	for (i = 0; i < reply->header_count; i++)
+		response_header(res, reply->headers[i].name,
+		    reply->headers[i].value);
+	if (reply->rate > 0) {
+		snprintf(rate, sizeof(rate), "%lld", (long long)reply->rate);
+		response_header(res, "X-Accel-Limit-Rate", rate);
+	}
+	if (reply->truncated)
+		response_header(res, "X-Sandbox-Truncated", "yes");
+	response_body(res, reply->type != NULL ? reply->type : "",
+	    reply->body != NULL ? reply->body : "", reply->len);
+}
+
+static int
+answer(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	const char *query = request_variable(req, "QUERY_STRING");
+	struct reply reply;
+	struct ask ask = {
+		.method = request_method(req),
+		.path = request_path(req),
+		.host = request_header(req, "Host"),
+		.query = query != NULL ? query : "",
+		.authorization = request_header(req, "Authorization"),
+		.content_type = request_header(req, "Content-Type"),
+		.if_modified_since = request_header(req, "If-Modified-Since"),
+		.if_unmodified_since = request_header(req,
+		    "If-Unmodified-Since"),
+		.request_id = request_id(req)
+	};
+
+	(void)err;
+	memset(&reply, 0, sizeof(reply));
+	ask.body = request_body(req, &ask.body_len);
+	ask_open(&ask);
+	world_answer(app_shared(app), &ask, &reply);
+	send_reply(res, &reply);
+	ask_close(&ask);
+	reply_release(&reply);
+	return 0;
+}
+
+static int
+start(struct app *app, void **shared, struct error *err)
+{
+	(void)app;
+	(void)err;
+	*shared = world_new();
+	return 0;
+}
+
+static void
+stop(void *shared)
+{
+	world_free(shared);
+}
+
+static const struct route routes[] = {
+	{"GET", "/{*}", answer, ROUTE_PUBLIC},
+	{"POST", "/{*}", answer, ROUTE_PUBLIC},
+	{"PUT", "/{*}", answer, ROUTE_PUBLIC},
+	{"PATCH", "/{*}", answer, ROUTE_PUBLIC},
+	{"DELETE", "/{*}", answer, ROUTE_PUBLIC},
+};
+
+static const struct program program = {
+	.name = "sandbox",
+	.routes = routes,
+	.route_count = nitems(routes),
+	.threads = THREADS,
+	.start = start,
+	.stop = stop
+};
+
+int
+main(void)
+{
+	return web_main(&program);
+}

@@ -1,5 +1,7 @@
 /* oauth.c - connects tenants to providers, and shows and ends connections. */
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

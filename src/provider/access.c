@@ -2,6 +2,7 @@
 
 #include "provider/access.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

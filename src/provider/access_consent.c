@@ -1,5 +1,6 @@
 /* access_consent.c - makes a connection of a person's consent, and ends it. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"

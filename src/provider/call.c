@@ -2,6 +2,8 @@
 
 #include "provider/call.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"

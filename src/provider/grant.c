@@ -1,5 +1,6 @@
 /* grant.c - builds the questions to a token endpoint, reads its answers. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"

@@ -2,6 +2,7 @@
 
 #include "src/provider/journal_record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"

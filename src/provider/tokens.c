@@ -2,6 +2,7 @@
 
 #include "src/provider/tokens.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"

@@ -2,6 +2,8 @@
 
 #include "src/provider/work.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

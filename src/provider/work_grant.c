@@ -2,6 +2,7 @@
 
 #include "src/provider/work.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

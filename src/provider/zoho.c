@@ -1,5 +1,6 @@
 /* zoho.c - Zoho's data centres and which hosts may be trusted. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"

@@ -2,6 +2,8 @@
 
 #include "provider/zoho_crm.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"

@@ -1,5 +1,6 @@
 /* zoho_crm_find.c - looks records, notes and the organisation up. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"

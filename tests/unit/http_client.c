@@ -1,5 +1,6 @@
 /* http_client.c - what a call brings, and how far a failed one got. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
 /* provider_access.c - grants on good and bad days, against a scripted server. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,5 +1,6 @@
 /* provider_journal.c - sealed tokens, and journals whole, torn and foreign. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

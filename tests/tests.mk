@@ -4,7 +4,9 @@ TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/lib/tap.c \
 	tests/lib/answerer.c tests/lib/house.c))
 UNITS := $(patsubst tests/unit/%.c,$B/tests/unit/%,$(wildcard tests/unit/*.c))
 SANDBOX := $(if $(wildcard tests/sandbox/*.c),$B/tests/sandbox)
-SANDBOX_OBJ := $(patsubst %.c,$B/%.o,$(wildcard tests/sandbox/*.c))
+# The program is tests/sandbox itself, so its objects need another name.
+SANDBOX_OBJ := $(patsubst tests/sandbox/%.c,$B/tests/sandbox-objects/%.o,\
+	$(wildcard tests/sandbox/*.c))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 SCRIPTS := $(wildcard tests/*.t tests/integration/*.sh tests/crash/*.sh)
 # Programs beside the shipped ones that the scripts need.
@@ -14,6 +16,11 @@ $B/tests/unit/%: $B/tests/unit/%.o $(TEST_LIB) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$Q$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(LIB) $(LIBS)
+
+$B/tests/sandbox-objects/%.o: tests/sandbox/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $B/tests/sandbox: $(SANDBOX_OBJ) $(LIB)
 	@mkdir -p $(@D)

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/config_place.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -118,19 +118,15 @@ out:
 static char *
 home_settings(struct error *err)
 {
-	const char *home = getenv("HOME");
-	const struct passwd *user;
+	char *home = config_home(), *path = NULL;
 
-	if (text_empty(home)) {
-		user = getpwuid(getuid());
-		home = user != NULL ? user->pw_dir : NULL;
-	}
-	if (text_empty(home)) {
+	if (home != NULL)
+		path = file_join(home, SETTINGS_FILE);
+	else
 		error_set(err, ERROR_CONFIG, "this user has no home directory: "
 		    "name the settings file to write in LEADBRIDGE_ENV");
-		return NULL;
-	}
-	return file_join(home, SETTINGS_FILE);
+	free(home);
+	return path;
 }
 
 /*

@@ -15,7 +15,7 @@
 struct slot {
 	uint64_t key;     /* hash; 0 for a free slot */
 	int64_t minute;   /* the one that `now` counts */
-	int64_t seen_at;
+	uint64_t turn;    /* of its last call */
 	uint32_t now;
 	uint32_t before;  /* of the minute before it */
 };
@@ -24,6 +24,7 @@ struct ratelimit {
 	pthread_mutex_t lock;
 	int64_t per_minute;
 	uint64_t seed[2];
+	uint64_t turns;   /* calls so far: orders what one instant brings */
 	struct slot slots[SETS][WAYS];
 };
 
@@ -116,7 +117,7 @@ find_slot(struct ratelimit *limit, uint64_t key)
 		if (set[i].key == key)
 			return &set[i];
 		if (set[i].key == 0 ? best->key != 0 :
-		    best->key != 0 && set[i].seen_at < best->seen_at)
+		    best->key != 0 && set[i].turn < best->turn)
 			best = &set[i];
 	}
 	memset(best, 0, sizeof(*best));
@@ -174,7 +175,7 @@ ratelimit_take(struct ratelimit *limit, const char *key, int64_t now)
 	pthread_mutex_lock(&limit->lock);
 	slot = find_slot(limit, hashed);
 	advance(slot, now / MINUTE_MS);
-	slot->seen_at = now;
+	slot->turn = ++limit->turns;
 	wait = wait_ms(slot, now % MINUTE_MS, limit->per_minute);
 	if (wait == 0)
 		slot->now++;

@@ -193,6 +193,9 @@ verify_copy(const char *copy, struct error *err)
 		    "first", version, migrate_known());
 	else
 		rc = check_key(db, cfg, err);
+	/* Only the file itself is put in place, not the log beside it. */
+	if (rc == 0)
+		rc = db_checkpoint(db, 0, err);
 out:
 	free(report);
 	db_close(db);

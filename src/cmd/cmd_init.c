@@ -250,7 +250,7 @@ check_no_sealed(struct cmd *cmd, const char *key, struct error *err)
 		rc = 0;
 		goto out;
 	}
-	if (cmd_db(cmd, DB_OPEN_ANY_SCHEMA | DB_OPEN_READONLY, err) == NULL ||
+	if (cmd_db(cmd, DB_OPEN_ANY_SCHEMA, err) == NULL ||
 	    migrate_current(cmd->db, &version, err) != 0)
 		goto out;
 	if (version > 0 && connection_list(cmd->db, NULL, count_sealed, &count,

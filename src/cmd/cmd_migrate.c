@@ -58,6 +58,7 @@ check_only(struct cmd *cmd, struct error *err)
 int
 verb_migrate(struct cmd *cmd, struct error *err)
 {
+	struct error ignored = ERROR_INIT;
 	struct db *db;
 	char *backup = NULL;
 	int from, to;
@@ -74,5 +75,8 @@ verb_migrate(struct cmd *cmd, struct error *err)
 		    "before is %s\n", from, to,
 		    backup != NULL ? backup : "not needed");
 	free(backup);
+	/* Nobody else may come to do it for a while; whoever does will. */
+	if (from != to && db_checkpoint(db, 0, &ignored) != 0)
+		error_clear(&ignored);
 	return 0;
 }

@@ -97,19 +97,39 @@ other_settings() {
 	done <"$settings"
 }
 
-# A self-client code, asked for as a person would in Zoho's console, makes the
-# connection that `leadbridge-sync` needs.
+# The sandbox must not take the place of a real account's connection, nor get
+# real leads: a data directory that has one is left alone.
+refuse_real_connection() {
+	"$build/leadbridge" token list --json | grep -q '"api_domain":"https:' ||
+		return 0
+	say "this data directory is connected to a real account; the sandbox" \
+		"would take its place. Use another with LEADBRIDGE_DATA_DIR or --env."
+	exit 3
+}
+
+# A self-client code, as a person would make one in the provider's console,
+# becomes the connection that leadbridge-sync needs. The sandbox forgets its
+# grants when it ends, so this is done at every start.
 connect_sandbox() {
-	return 0
+	local code
+	code=$(curl -s --max-time 10 -X POST -H 'Content-Type: application/json' \
+		-d '{}' "http://127.0.0.1:$sandbox_port/_sandbox/code" |
+		sed -n 's/.*"code": *"\([^"]*\)".*/\1/p')
+	[ -n "$code" ] || return 1
+	"$build/leadbridge" connect zoho_crm --code - <<<"$code" >&2 || return 1
+	"$build/leadbridge" form list --json | grep -q '"name": *"Demo"' ||
+		"$build/leadbridge" form add Demo --json \
+			--origin "http://127.0.0.1:$port" >/dev/null
 }
 
 print_sandbox_lines() {
 	cat <<END
 
-The pretend Zoho runs at http://127.0.0.1:$sandbox_port, connected as zoho_crm.
-Deliver what was posted:
-  LEADBRIDGE_ENV=$settings $build/leadbridge-sync
-Any other command:
-  LEADBRIDGE_ENV=$settings $build/leadbridge lead list
+The pretend Zoho at http://127.0.0.1:$sandbox_port is connected as zoho_crm.
+Fill in the form at the address above, or post to it:
+  curl -d 'name=Ada&email=ada@example.com' http://127.0.0.1:$port/api/store-lead
+Deliver what was posted, and see what became of it:
+  LEADBRIDGE_ENV='$settings' $build/leadbridge-sync
+  LEADBRIDGE_ENV='$settings' $build/leadbridge lead list
 END
 }

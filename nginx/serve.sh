@@ -369,6 +369,7 @@ up=
 
 "$build/leadbridge" init >&2 || exit
 "$build/leadbridge" migrate >&2 || exit
+[ -n "$sandbox" ] && refuse_real_connection
 
 make_run_dir
 trap 'stopping=1' INT TERM HUP

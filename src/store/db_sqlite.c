@@ -393,6 +393,24 @@ exec(struct db *db, const char *sql, struct error *err)
 	return rc;
 }
 
+/*
+ * A file that was moved away or replaced can still be written, but nobody
+ * would ever look there.
+ */
+static int
+check_still_there(struct db *db, struct error *err)
+{
+	int moved = 0;
+
+	if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED,
+	    &moved) == SQLITE_OK && moved != 0)
+		return error_set(err, ERROR_UNAVAILABLE,
+		    "the database %s was moved away or replaced while it was "
+		    "in use; put it back, or start the programs again",
+		    db->path);
+	return 0;
+}
+
 int
 db_begin(struct db *db, struct error *err)
 {
@@ -401,7 +419,8 @@ db_begin(struct db *db, struct error *err)
 		    "a transaction within a transaction");
 	if (turn_take(&db->turn, DB_BUSY_MS, err) != 0)
 		return -1;
-	if (exec(db, "BEGIN IMMEDIATE", err) != 0) {
+	if (check_still_there(db, err) != 0 ||
+	    exec(db, "BEGIN IMMEDIATE", err) != 0) {
 		turn_give(&db->turn);
 		return -1;
 	}

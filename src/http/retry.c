@@ -22,7 +22,7 @@ retry_delay_ms(int attempt, int64_t base_ms, int64_t cap_ms,
 		span = cap_ms;
 	/* span * random / 2^32 without leaving 64 bits. */
 	delay = (span >> 32) * (int64_t)random;
-	delay += ((span & 0xffffffff) * (int64_t)random) >> 32;
+	delay += (int64_t)(((uint64_t)span & 0xffffffff) * random >> 32);
 	if (retry_after_s > 0 && delay / 1000 < retry_after_s)
 		delay = retry_after_s * 1000;
 	return delay;

@@ -43,8 +43,12 @@ field_complain(struct field_errors *errors, const char *field,
 static size_t
 line_end(const char *s)
 {
-	if (*s == '\n' || *s == '\v' || *s == '\f' || *s == '\r')
+	unsigned char c = (unsigned char)*s;
+
+	if (c >= '\n' && c <= '\r')
 		return 1;
+	if (c < 0xc2)
+		return 0;
 	if (strncmp(s, "\xc2\x85", 2) == 0)
 		return 2;
 	if (strncmp(s, "\xe2\x80\xa8", 3) == 0 ||

@@ -107,27 +107,45 @@ make_extra(const struct form *form)
 	return text;
 }
 
+/* By name; values of the same name stay in the order sent. */
+static int
+compare_items(const void *a, const void *b)
+{
+	const struct form_item *x = *(const struct form_item *const *)a;
+	const struct form_item *y = *(const struct form_item *const *)b;
+	int order = strcmp(x->name, y->name);
+
+	return order != 0 ? order : (x > y) - (x < y);
+}
+
+/* One line a field, by name: the same for the same content. */
 static void
 hash_content(const struct form *form, const char *form_key,
     char out[SECRET_HASH_SIZE])
 {
-	struct json *content = json_object();
+	const struct form_item **items;
 	struct strbuf sb;
-	size_t i;
+	size_t i, n = 0;
 
+	items = xcalloc(form->count + 1, sizeof(*items));
 	for (i = 0; i < form->count; i++) {
-		if (form->items[i].name[0] != '_' &&
-		    is_first_of_name(form, i))
-			json_set(content, form->items[i].name,
-			    all_values(form, i));
+		if (form->items[i].name[0] != '_')
+			items[n++] = &form->items[i];
 	}
-	strbuf_init(&sb, 4 * LIMIT_BODY_MAX);
+	qsort(items, n, sizeof(*items), compare_items);
+	strbuf_init(&sb, 8 * LIMIT_BODY_MAX);
 	strbuf_text(&sb, form_key);
-	strbuf_char(&sb, '\n');
-	json_write_canonical(&sb, content);
+	for (i = 0; i < n; i++) {
+		strbuf_char(&sb, '\n');
+		json_escape(&sb, items[i]->name);
+		if (items[i]->value != NULL)
+			json_write_canonical(&sb, items[i]->value);
+		else
+			json_escape(&sb, items[i]->text);
+	}
 	secret_hash(strbuf_str(&sb), sb.len, out);
 	strbuf_release(&sb);
-	json_free(content);
+	free(items);
 }
 
 void

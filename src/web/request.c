@@ -100,7 +100,8 @@ request_header(const struct request *req, const char *name)
 		value = request_variable(req, "CONTENT_LENGTH");
 	else
 		for (v = req->variables; *v != NULL && value == NULL; v++)
-			if (text_starts(*v, "HTTP_") && is_field(*v + 5, name))
+			if (**v == 'H' && text_starts(*v, "HTTP_") &&
+			    is_field(*v + 5, name))
 				value = strchr(*v, '=') + 1;
 	return text_empty(value) ? NULL : value;
 }

@@ -1,5 +1,6 @@
 /* web.c - runs a program of pages. */
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,6 +101,18 @@ explain(const struct program *program)
 	return 2;
 }
 
+/*
+ * Many threads that each hold little: two arenas instead of eight a core, and
+ * freed memory is kept for the next request, not returned and asked for again.
+ */
+static void
+tune_memory(void)
+{
+	(void)mallopt(M_ARENA_MAX, 2);
+	(void)mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+	(void)mallopt(M_TOP_PAD, 256 * 1024);
+}
+
 int
 web_main(const struct program *program)
 {
@@ -112,6 +125,7 @@ web_main(const struct program *program)
 
 	if (is_cgi && getenv("REQUEST_METHOD") == NULL)
 		return explain(program);
+	tune_memory();
 	secret_setup();
 	service_init(&service, program, is_cgi);
 	server.arg = &service;

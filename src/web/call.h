@@ -67,7 +67,6 @@ struct response {
 	bool is_object;        /* body is the inside of a JSON object */
 	char content_type[96]; /* "" for none */
 	bool has_cache_control;
-	bool refused;          /* something did not fit */
 };
 
 void response_init(struct response *res);

@@ -195,9 +195,10 @@ read_target(struct request *req, int *status, struct error *err)
 	if (path == NULL)
 		path = "";
 	n = encoded ? strcspn(path, "?#") : strlen(path);
-	*status = 400;
-	if (path_parse(&req->path, path, n, encoded, err) != 0)
+	if (path_parse(&req->path, path, n, encoded, err) != 0) {
+		*status = 400;
 		return -1;
+	}
 	if (query == NULL && uri != NULL && strchr(uri, '?') != NULL)
 		query = strchr(uri, '?') + 1;
 	return query != NULL ? read_query(req, query, status, err) : 0;

@@ -1,7 +1,10 @@
 /* tap.c - says what a test found, in the Test Anything Protocol. */
 
+#include <ftw.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/lib/tap.h"
@@ -9,6 +12,7 @@
 static struct {
 	int count;
 	int failed;
+	char dir[PATH_MAX];
 } tally;
 
 /* Text on one line, so that it cannot pass for a result. */
@@ -137,9 +141,38 @@ note(const char *fmt, ...)
 	fflush(stdout);
 }
 
+const char *
+tap_dir(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	char name[PATH_MAX];
+
+	if (tally.dir[0] != '\0')
+		return tally.dir;
+	snprintf(name, sizeof(name), "%s/leadbridge.XXXXXX",
+	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
+	/* Links are resolved: tests compare paths. */
+	if (mkdtemp(name) == NULL || realpath(name, tally.dir) == NULL) {
+		perror(name);
+		exit(2);
+	}
+	return tally.dir;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
 int
 tap_done(void)
 {
+	if (tally.dir[0] != '\0')
+		nftw(tally.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	printf("1..%d\n", tally.count);
 	fflush(stdout);
 	return tally.failed == 0 && tally.count > 0 ? 0 : 1;

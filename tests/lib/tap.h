@@ -33,6 +33,12 @@ bool has_text(const char *got, const char *piece, const char *fmt, ...)
 /* A line for whoever reads the output. */
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * A directory of this test's own, made at the first call under TMPDIR and
+ * removed with all it holds by tap_done(). Absolute. Borrowed.
+ */
+const char *tap_dir(void);
+
 /* Prints the plan; 0 when every test held and there was one, else 1. */
 int tap_done(void);
 

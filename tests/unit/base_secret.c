@@ -1,12 +1,9 @@
 /* base_secret.c - what is sealed opens with its key and place alone. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -14,8 +11,6 @@
 #include "tests/lib/tap.h"
 
 #define BINARY "a\0b\xff"
-
-static char *dir;
 
 static void
 test_comparing(void)
@@ -93,7 +88,7 @@ load_key(const char *name, const char *text)
 {
 	struct error err = ERROR_INIT;
 	struct secret_key *key = NULL;
-	char *path = file_join(dir, name);
+	char *path = file_join(tap_dir(), name);
 
 	if (file_write(path, text, strlen(text), 0600, &err) != 0 ||
 	    secret_key_load(path, &key, &err) != 0)
@@ -136,7 +131,7 @@ test_key_files(void)
 {
 	struct error err = ERROR_INIT;
 	struct secret_key *key;
-	char *path = file_join(dir, "key");
+	char *path = file_join(tap_dir(), "key");
 	size_t i;
 	int rc;
 
@@ -159,13 +154,13 @@ test_key_files(void)
 		secret_key_free(key);
 	}
 	free(path);
-	path = file_join(dir, "missing");
+	path = file_join(tap_dir(), "missing");
 	key = NULL;
 	is_int(secret_key_load(path, &key, &err), -1, "a missing one fails");
 	is_int(err.code, ERROR_CONFIG, "as a setting to change");
 	has_text(err.text, "leadbridge init", "with the remedy");
 	free(path);
-	is_int(secret_key_load(dir, &key, &err), -1, "a directory fails");
+	is_int(secret_key_load(tap_dir(), &key, &err), -1, "a directory fails");
 	secret_key_free(NULL);
 }
 
@@ -304,31 +299,12 @@ test_process(void)
 	    "no other process of the user can look in");
 }
 
-static void
-remove_dir(void)
-{
-	static const char *const names[] = {"key", "a", "b"};
-	size_t i;
-	char *path;
-
-	for (i = 0; i < nrows(names); i++) {
-		path = file_join(dir, names[i]);
-		unlink(path);
-		free(path);
-	}
-	rmdir(dir);
-}
-
 int
 main(void)
 {
-	char name[] = "/tmp/base_secret.XXXXXX";
 	struct secret_key *a, *b;
 
 	secret_setup();
-	dir = mkdtemp(name);
-	if (dir == NULL)
-		return 1;
 	test_comparing();
 	test_hashes();
 	test_key_files();
@@ -345,6 +321,5 @@ main(void)
 	test_process();
 	secret_key_free(a);
 	secret_key_free(b);
-	remove_dir();
 	return tap_done();
 }

@@ -22,7 +22,7 @@ function check_stored(lead, how) {
 	same(lead.status, "pending", `${how}: the lead waits to be delivered`);
 }
 
-export async function sending_with_javascript() {
+async function sending_with_javascript() {
 	const page = await open_page();
 	await page.goto(base + "/");
 	await fill(page, "with@example.com");
@@ -38,7 +38,7 @@ export async function sending_with_javascript() {
 	await page.context().close();
 }
 
-export async function sending_without_javascript() {
+async function sending_without_javascript() {
 	const page = await open_page({ javaScriptEnabled: false });
 	await page.goto(base + "/");
 	await fill(page, "without@example.com");
@@ -51,7 +51,7 @@ export async function sending_without_javascript() {
 	await page.context().close();
 }
 
-export async function wrong_fields_with_javascript() {
+async function wrong_fields_with_javascript() {
 	const page = await open_page();
 	await page.goto(base + "/");
 	await fill(page, "not an address");
@@ -81,7 +81,7 @@ export async function wrong_fields_with_javascript() {
 	await page.context().close();
 }
 
-export async function wrong_fields_without_javascript() {
+async function wrong_fields_without_javascript() {
 	const page = await open_page({ javaScriptEnabled: false });
 	await page.goto(base + "/");
 	await page.getByLabel("Name").fill("Nobody Reachable");
@@ -98,7 +98,7 @@ export async function wrong_fields_without_javascript() {
 	await page.context().close();
 }
 
-export async function nothing_answering_keeps_the_text() {
+async function nothing_answering_keeps_the_text() {
 	const page = await open_page();
 	await page.goto(base + "/");
 	await fill(page, "offline@example.com");
@@ -114,17 +114,17 @@ export async function nothing_answering_keeps_the_text() {
 	await page.context().close();
 }
 
-export async function keyboard_alone() {
+async function keyboard_alone() {
 	const page = await open_page();
 	await page.goto(base + "/");
 	const seen = [];
-	for (let i = 0; i < 10; i++) {
+	for (let i = 0; i < 9; i++) {
 		await page.keyboard.press("Tab");
 		seen.push(await page.evaluate(() => document.activeElement.name ||
 			document.activeElement.textContent.trim()));
 	}
 	same(seen, ["To the form", "leadbridge", "name", "company", "email", "phone",
-		"message", "consent", "Send", ""].slice(0, seen.length),
+		"message", "consent", "Send"],
 		"Tab goes through the form in its order, past the honeypot");
 	await page.getByLabel("E-mail").focus();
 	await page.keyboard.type("keyboard@example.com");
@@ -135,7 +135,7 @@ export async function keyboard_alone() {
 	await page.context().close();
 }
 
-export async function honeypot() {
+async function honeypot() {
 	const page = await open_page();
 	await page.goto(base + "/");
 	const box = await page.locator("#gotcha").boundingBox();
@@ -153,7 +153,7 @@ export async function honeypot() {
 	await page.context().close();
 }
 
-export async function form_of_ones_own() {
+async function form_of_ones_own() {
 	const key = JSON.parse(leadbridge("form", "add", "Browser", "--origin", base,
 		"--require-token", "--json")).id;
 	const page = await open_page();
@@ -176,3 +176,14 @@ export async function form_of_ones_own() {
 	same(page.complaints, [], "a form with a key obeys the content policy");
 	await page.context().close();
 }
+
+export const groups = [
+	sending_with_javascript,
+	sending_without_javascript,
+	wrong_fields_with_javascript,
+	wrong_fields_without_javascript,
+	nothing_answering_keeps_the_text,
+	keyboard_alone,
+	honeypot,
+	form_of_ones_own,
+];

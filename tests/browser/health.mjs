@@ -1,13 +1,19 @@
 /* health.mjs - the health page, last of all because it ends the stack. */
 
-import { admin_token, base, deliver, open_page } from "./stack.mjs";
+import { admin_token, base, deliver, lead_by_email, open_page } from "./stack.mjs";
 import { ok, same } from "./tap.mjs";
 
 const headline = (page) => page.locator("#headline");
 
-export async function the_health_page_reads_pass() {
+async function the_health_page_reads_pass() {
 	const run = deliver().runs[0];
-	same(run.state, "done", "the run delivers what the browser sent");
+	same([run.state, run.retry, run.dead], ["done", 0, 0],
+		"the run delivers what the browser sent");
+	for (const email of ["with@example.com", "without@example.com"]) {
+		const lead = lead_by_email(email);
+		same(lead.status, "synced", `the lead from ${email} has arrived`);
+		ok(/^\d+$/.test(lead.crm_id), "the store has its id in the CRM");
+	}
 	const page = await open_page();
 	await page.goto(base + "/health.html");
 	await headline(page).getByText("All is well").waitFor();
@@ -22,7 +28,7 @@ export async function the_health_page_reads_pass() {
 	await page.context().close();
 }
 
-export async function an_operator_sees_more() {
+async function an_operator_sees_more() {
 	const page = await open_page();
 	await page.goto(base + "/health.html");
 	await page.getByText("For operators").click();
@@ -46,7 +52,7 @@ export async function an_operator_sees_more() {
 	await page.context().close();
 }
 
-export async function a_dead_program_is_told_apart() {
+async function a_dead_program_is_told_apart() {
 	const page = await open_page();
 	for (const path of ["/health", "/api/health"])
 		await page.route(base + path, (route) => route.fulfill({ status: 503,
@@ -58,7 +64,7 @@ export async function a_dead_program_is_told_apart() {
 	await page.context().close();
 }
 
-export async function nothing_answers() {
+async function nothing_answers() {
 	const page = await open_page();
 	await page.goto(base + "/health.html");
 	await headline(page).getByText("All is well").waitFor();
@@ -80,3 +86,10 @@ export async function nothing_answers() {
 	await page.screenshot({ path: process.env.SHOTS + "/health-silent.png" });
 	await page.context().close();
 }
+
+export const groups = [
+	the_health_page_reads_pass,
+	an_operator_sees_more,
+	a_dead_program_is_told_apart,
+	nothing_answers,
+];

@@ -10,7 +10,7 @@ const sizes = {
 	desktop: { width: 1280, height: 800 },
 };
 
-export async function every_page_on_every_screen() {
+async function every_page_on_every_screen() {
 	for (const [size, viewport] of Object.entries(sizes)) {
 		for (const colorScheme of ["light", "dark"]) {
 			const page = await open_page({ viewport, colorScheme });
@@ -29,7 +29,7 @@ export async function every_page_on_every_screen() {
 	}
 }
 
-export async function the_narrowest_phone() {
+async function the_narrowest_phone() {
 	const page = await open_page({ viewport: { width: 320, height: 568 } });
 	for (const [name, path] of Object.entries(pages)) {
 		await page.goto(base + path);
@@ -40,7 +40,7 @@ export async function the_narrowest_phone() {
 }
 
 /* WCAG 2.2, 1.4.3: 4.5 to 1 for text. */
-export async function text_is_readable() {
+async function text_is_readable() {
 	const pairs = [["text", "ground"], ["text", "surface"], ["soft", "ground"],
 		["soft", "surface"], ["soft", "sunken"], ["accent", "surface"],
 		["accent", "ground"], ["accent", "tint"], ["on-accent", "accent"],
@@ -67,3 +67,9 @@ export async function text_is_readable() {
 		await page.context().close();
 	}
 }
+
+export const groups = [
+	every_page_on_every_screen,
+	the_narrowest_phone,
+	text_is_readable,
+];

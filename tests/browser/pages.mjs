@@ -2,13 +2,11 @@
 
 import { browser } from "./stack.mjs";
 import { done, group } from "./tap.mjs";
-import * as form from "./form.mjs";
-import * as look from "./look.mjs";
-import * as health from "./health.mjs";
+import { groups as form } from "./form.mjs";
+import { groups as look } from "./look.mjs";
+import { groups as health } from "./health.mjs";
 
-for (const [name, work] of [
-	...Object.entries(form), ...Object.entries(look), ...Object.entries(health),
-])
-	await group(name.replace(/_/g, " "), work);
+for (const work of [...form, ...look, ...health])
+	await group(work.name.replace(/_/g, " "), work);
 await browser.close();
 done();

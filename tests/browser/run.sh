@@ -60,7 +60,7 @@ for _ in 1 2 3 4 5; do
 done
 if [ -z "$base" ]; then
 	sed 's/^/# /' "$tmp/serve.log"
-	bail "serve.sh did not start"
+	bail "serve.sh did not start: $(tail -n 1 "$tmp/serve.log")"
 fi
 
 shots=${SHOTS:-$(mktemp -d "${TMPDIR:-/tmp}/leadbridge-shots.XXXXXX")}

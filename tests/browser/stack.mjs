@@ -10,13 +10,16 @@ const build = process.env.BUILD;
 export const admin_token = /^ADMIN_TOKEN=(.*)$/m.exec(
 	readFileSync(process.env.LEADBRIDGE_ENV, "utf8"))[1];
 
-export function leadbridge(...args) {
-	return execFileSync(`${build}/leadbridge`, args, { encoding: "utf8" });
+/* What a command says on standard error is shown when it fails. */
+function run(program, ...args) {
+	return execFileSync(`${build}/${program}`, args,
+		{ encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
+export const leadbridge = (...args) => run("leadbridge", ...args);
+
 export function deliver() {
-	return JSON.parse(execFileSync(`${build}/leadbridge-sync`,
-		["leads", "--json", "--no-progress"], { encoding: "utf8" }));
+	return JSON.parse(run("leadbridge-sync", "leads", "--json", "--no-progress"));
 }
 
 /* What the store holds of the one lead with that e-mail address. */

@@ -53,6 +53,9 @@ struct health_figures {
 
 void health_figures_release(struct health_figures *f);
 
+/* True when no newer run of the same job and tenant is known. */
+bool health_run_is_newest(const struct health_figures *f, size_t i);
+
 enum health_status { HEALTH_PASS, HEALTH_WARN, HEALTH_FAIL };
 
 /* "pass", "warn" or "fail". */

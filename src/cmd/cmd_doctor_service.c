@@ -63,8 +63,9 @@ examine_connection(const struct connection *c, void *arg)
 	snprintf(remedy, sizeof(remedy), "`leadbridge connect %s --tenant %s` "
 	    "makes a link to connect it again", c->service, c->tenant);
 	if (strcmp(c->status, CONNECTION_CONNECTED) == 0)
-		check_ok(look->list, id, "connected, data centre %s",
-		    c->data_center != NULL ? c->data_center : "unknown");
+		check_ok(look->list, id, "connected%s%s",
+		    c->data_center != NULL ? ", data centre " : "",
+		    c->data_center != NULL ? c->data_center : "");
 	else if (strcmp(c->status, CONNECTION_FAILING) == 0)
 		check_wrong(look->list, id, finding, "it is tried again by "
 		    "itself; `leadbridge token refresh` tries now");

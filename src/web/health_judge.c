@@ -24,6 +24,18 @@ health_figures_release(struct health_figures *f)
 	memset(f, 0, sizeof(*f));
 }
 
+bool
+health_run_is_newest(const struct health_figures *f, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (strcmp(f->runs[k].job, f->runs[i].job) == 0 &&
+		    strcmp(f->runs[k].tenant, f->runs[i].tenant) == 0)
+			return false;
+	return true;
+}
+
 const char *
 health_status_name(enum health_status status)
 {
@@ -142,11 +154,25 @@ judge_connections(const struct health_figures *f, struct health_check *check)
 		    "are kept, and not delivered");
 }
 
+/* The newest run of a job and tenant that failed, NULL when none did. */
+static const struct run *
+failed_run(const struct health_figures *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->run_count; i++)
+		if (health_run_is_newest(f, i) &&
+		    strcmp(f->runs[i].state, "failed") == 0)
+			return &f->runs[i];
+	return NULL;
+}
+
 static void
 judge_runs(const struct health_figures *f, struct health_check *check)
 {
 	char at[CLOCK_TEXT_SIZE];
 	int64_t started = f->run_count > 0 ? f->runs[0].started_at : 0;
+	const struct run *failed = failed_run(f);
 
 	check->name = "sync:last_run";
 	check->component = "component";
@@ -160,10 +186,10 @@ judge_runs(const struct health_figures *f, struct health_check *check)
 		judge(check, HEALTH_WARN, "see whether cron calls "
 		    "leadbridge-sync every minute", "leadbridge-sync is "
 		    "overdue: it last ran %s", at);
-	else if (started != 0 && strcmp(f->runs[0].state, "failed") == 0)
+	else if (failed != NULL)
 		judge(check, HEALTH_WARN, "see the log of leadbridge-sync",
-		    "the last run of %s failed: %s", f->runs[0].job,
-		    f->runs[0].error != NULL ? f->runs[0].error :
+		    "the last run of %s failed: %s", failed->job,
+		    failed->error != NULL ? failed->error :
 		    "no reason is known");
 }
 

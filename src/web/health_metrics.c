@@ -123,19 +123,6 @@ write_connections(struct strbuf *out, const struct health_figures *f)
 	}
 }
 
-/* True when a newer run of the same job and tenant comes before the i-th. */
-static bool
-is_older(const struct health_figures *f, size_t i)
-{
-	size_t k;
-
-	for (k = 0; k < i; k++)
-		if (strcmp(f->runs[k].job, f->runs[i].job) == 0 &&
-		    strcmp(f->runs[k].tenant, f->runs[i].tenant) == 0)
-			return true;
-	return false;
-}
-
 static void
 write_runs(struct strbuf *out, const struct health_figures *f,
     const char *name, const char *help, bool end)
@@ -146,7 +133,7 @@ write_runs(struct strbuf *out, const struct health_figures *f,
 	family(out, name, help);
 	for (i = 0; i < f->run_count; i++) {
 		run = &f->runs[i];
-		if (is_older(f, i))
+		if (!health_run_is_newest(f, i))
 			continue;
 		strbuf_printf(out, "leadbridge_%s{", name);
 		label(out, "tenant", run->tenant);

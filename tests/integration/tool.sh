@@ -1,6 +1,8 @@
 #!/bin/bash
 # tool.sh - what operators type: setting up, forms, leads, backups, doctor.
 
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib/stack.sh
 . "$(dirname "$0")/../lib/stack.sh"
 
 # Nothing of the caller's own installation is seen.
@@ -54,7 +56,7 @@ is "$status $(mode "$home/.config/leadbridge/leadbridge.env")" '0 600' \
 	'without a name the settings file is made below the home directory'
 is "$(mode "$home/.config/leadbridge/data")" 700 'with the data beside it'
 rm -rf "$home/.config"
-mkdir -m 700 -p "$home/.local/share/leadbridge"
+(umask 077; mkdir -p "$home/.local/share/leadbridge")
 lb init
 lb config show
 like "$out" "^LEADBRIDGE_DATA_DIR=$home/.local/share/leadbridge\$" \
@@ -95,6 +97,7 @@ lb --version
 like "$out" '^leadbridge [0-9]+\.[0-9]+\.[0-9]+$' 'the version'
 bad=
 for verb in $(lb --help; sed -n 's/^  \([a-z][a-z ]*[a-z]\) .*/\1/p' "$T/out" | sed 's/  .*//; s/ /_/'); do
+	# shellcheck disable=SC2086
 	lb ${verb/_/ } --help
 	[ "$status" = 0 ] && grep -q "^usage: leadbridge ${verb/_/ }" "$T/out" || bad+="$verb "
 done
@@ -381,7 +384,19 @@ like "$err" 'put the saved key back' 'but says what to do'
 [ ! -e "$D/data/key" ]
 ok $? 'and leaves the place free for it'
 
-# --- a newer store, a wrong mode ---
+# --- a newer store, wrong modes ---
+fresh
+DB=$D/data/leadbridge.db
+known=$(sql 'SELECT max(version) FROM schema_step')
+sql "INSERT INTO schema_step SELECT $known + 1, 'later', applied_at FROM schema_step LIMIT 1"
+for verb in 'lead list' migrate 'migrate --check' 'token list'; do
+	# shellcheck disable=SC2086
+	lb $verb
+	is "$status" 7 "a store of a newer program: $verb is refused"
+done
+sql "DELETE FROM schema_step WHERE version >= $known"
+lb lead list
+like "$err" 'leadbridge migrate' 'one of an older program: the remedy is named'
 fresh
 DB=$D/data/leadbridge.db
 chmod 644 "$D/data/key"

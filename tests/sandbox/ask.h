@@ -59,6 +59,7 @@ struct reply {
 	size_t header_count;
 	bool cut;          /* end the connection without an answer */
 	bool truncated;    /* send the head and half of the body, then end */
+	bool chunked;      /* do not tell its length */
 	int64_t rate;      /* bytes a second, 0: as fast as it goes */
 };
 

@@ -25,7 +25,7 @@ struct fault {
 
 static const char *const kinds[FAULT_KINDS] = {
 	"none", "status", "delay", "cut_before", "cut_after", "truncate",
-	"html", "throttle", "evict", "slow"
+	"html", "throttle", "evict", "slow", "chunked"
 };
 
 static void
@@ -59,7 +59,7 @@ fault_read(const struct json *rule, struct fault **out, struct error *err)
 	if (i == FAULT_KINDS)
 		return error_set(err, ERROR_INVALID, "\"do\" is one of status, "
 		    "delay, cut_before, cut_after, truncate, html, throttle, "
-		    "evict, slow");
+		    "evict, slow, chunked");
 	if (dc != NULL && dc_find(dc) == DC_COUNT)
 		return error_set(err, ERROR_INVALID, "no data centre %s", dc);
 	f = xcalloc(1, sizeof(*f));

@@ -31,6 +31,7 @@ enum fault_kind {
 	FAULT_THROTTLE,   /* 429, or the accounts server's Access Denied */
 	FAULT_EVICT,      /* the token used is pushed out first */
 	FAULT_SLOW,       /* all done, the body comes in drops */
+	FAULT_CHUNKED,    /* all done, the length is not told */
 	FAULT_KINDS
 };
 

@@ -1,13 +1,18 @@
 /* main.c - the pretend Zoho as a FastCGI program: requests in, answers out. */
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "tests/sandbox/send.h"
 #include "tests/sandbox/world.h"
 #include "web/web.h"
 
 /* More than the calls at a time that any edition allows. */
 #define THREADS 40
+/* A hundred records of the largest texts. */
+#define BODY_MAX "16777216"
 
 /* nginx ends the connection without an answer; see sandbox.conf.in. */
 static void
@@ -35,9 +40,12 @@ send_reply(struct response *res, const struct reply *reply)
 	if (reply->rate > 0) {
 		snprintf(rate, sizeof(rate), "%lld", (long long)reply->rate);
 		response_header(res, "X-Accel-Limit-Rate", rate);
+		response_header(res, "X-Accel-Buffering", "yes");
 	}
 	if (reply->truncated)
-		response_header(res, "X-Sandbox-Truncated", "yes");
+		response_header(res, SEND_MARK, SEND_TRUNCATED);
+	if (reply->chunked)
+		response_header(res, SEND_MARK, SEND_CHUNKED);
 	response_body(res, reply->type != NULL ? reply->type : "",
 	    reply->body != NULL ? reply->body : "", reply->len);
 }
@@ -100,6 +108,8 @@ static const struct program program = {
 	.routes = routes,
 	.route_count = nitems(routes),
 	.threads = THREADS,
+	.max_body = SET_CAPTURE_MAX_BODY,
+	.max_body_set = true,
 	.start = start,
 	.stop = stop
 };
@@ -107,5 +117,9 @@ static const struct program program = {
 int
 main(void)
 {
+	/* leadbridge's own settings are no business of a provider. */
+	if (setenv("LEADBRIDGE_ENV", "/dev/null", 1) != 0 ||
+	    setenv("CAPTURE_MAX_BODY", BODY_MAX, 1) != 0)
+		return 1;
 	return web_main(&program);
 }

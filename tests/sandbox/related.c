@@ -55,10 +55,8 @@ notes_add(struct crm *crm, struct module *notes)
 	struct write w;
 	size_t i = 0;
 
-	if (!write_open(crm, notes, &w)) {
-		write_close(&w);
-		return;
-	}
+	if (!write_open(crm, notes, &w))
+		goto out;
 	parent = detail_text("id", crm->part[1]);
 	json_set(parent, "module", detail_text("api_name", crm->module->name));
 	results = json_array();
@@ -72,6 +70,7 @@ notes_add(struct crm *crm, struct module *notes)
 	}
 	crm_results(crm, 201, "data", results);
 	json_free(parent);
+out:
 	write_close(&w);
 }
 

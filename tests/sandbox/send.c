@@ -10,10 +10,8 @@
 
 #include "src/web/call.h"
 #include "src/web/fcgi.h"
+#include "tests/sandbox/send.h"
 #include "web/request.h"
-
-/* Set by main.c when the answer is to break off. */
-#define TRUNCATED "X-Sandbox-Truncated: "
 
 const char *
 status_phrase(int status)
@@ -22,8 +20,24 @@ status_phrase(int status)
 	return "";
 }
 
+/* Takes the line "mark: value" out of the head; false: it is not there. */
+static bool
+take_mark(struct strbuf *head, const char *value)
+{
+	char line[64], *at;
+	size_t n;
+
+	n = (size_t)snprintf(line, sizeof(line), SEND_MARK ": %s\r\n", value);
+	at = head->len > 0 ? strstr(head->data, line) : NULL;
+	if (at == NULL)
+		return false;
+	memmove(at, at + n, head->len - (size_t)(at - head->data) - n + 1);
+	head->len -= n;
+	return true;
+}
+
 static void
-finish_head(struct response *res, bool body)
+finish_head(struct response *res, bool body, bool chunked)
 {
 	struct strbuf *head = &res->head;
 
@@ -32,7 +46,7 @@ finish_head(struct response *res, bool body)
 		strbuf_text(head, res->content_type);
 		strbuf_text(head, "\r\n");
 	}
-	if (body)
+	if (body && !chunked)
 		strbuf_printf(head, "Content-Length: %zu\r\n", res->body.len);
 	strbuf_text(head, "\r\n");
 }
@@ -42,17 +56,20 @@ int
 response_send(struct response *res, const struct request *req)
 {
 	bool body = res->status != 204 && res->status != 304;
-	size_t n = body && strcmp(req->method, "HEAD") != 0 ?
-	    res->body.len : 0;
+	bool truncated = take_mark(&res->head, SEND_TRUNCATED);
+	bool chunked = take_mark(&res->head, SEND_CHUNKED);
+	size_t n = res->body.len;
 	char status[32];
 
-	if (strstr(strbuf_str(&res->head), TRUNCATED) != NULL)
-		n /= 2;
-	finish_head(res, body);
+	if (!body || strcmp(req->method, "HEAD") == 0)
+		n = 0;
+	finish_head(res, body, chunked);
 	snprintf(status, sizeof(status), "Status: %d\r\n", res->status);
 	if (exchange_write(req->exchange, status, strlen(status)) != 0 ||
 	    exchange_write(req->exchange, res->head.data, res->head.len) != 0)
 		return -1;
+	if (truncated)
+		n /= 2;
 	return n == 0 ? 0 :
 	    exchange_write(req->exchange, res->body.data, n);
 }

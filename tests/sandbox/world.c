@@ -201,6 +201,7 @@ suffer(struct world *w, enum dc dc, const struct ask *ask,
 		suffering_answer(w, s, ask, reply);
 	reply->cut |= s->kind == FAULT_CUT_AFTER;
 	reply->truncated = s->kind == FAULT_TRUNCATE;
+	reply->chunked = s->kind == FAULT_CHUNKED;
 	reply->rate = s->kind == FAULT_SLOW ? s->rate : 0;
 }
 

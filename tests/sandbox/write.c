@@ -134,27 +134,40 @@ write_update(struct write *w, size_t index, const struct json *record,
 	    record_details(w->crm->org, r));
 }
 
+/* Notes need the scope of what they are about as well. */
+static bool
+may_reach_parents(struct crm *crm, const struct write *w)
+{
+	const struct module *m;
+	const struct json *j;
+
+	for (j = json_first(w->data); j != NULL; j = json_next(j)) {
+		m = module_find(&crm->w->modules, json_get_text(json_get(
+		    json_get(j, "Parent_Id"), "module"), "api_name"));
+		if (m != NULL && !crm_may(crm, m, "READ"))
+			return false;
+	}
+	return true;
+}
+
 void
 records_insert(struct crm *crm)
 {
-	struct json *results = json_array();
+	struct json *results;
 	const struct json *j;
 	struct write w;
 	size_t i = 0;
 
 	if (!crm_may(crm, crm->module, "CREATE"))
+		return;
+	if (!write_open(crm, crm->module, &w) || !may_reach_parents(crm, &w))
 		goto out;
-	if (!write_open(crm, crm->module, &w)) {
-		write_close(&w);
-		goto out;
-	}
+	results = json_array();
 	for (j = json_first(w.data); j != NULL; j = json_next(j))
 		json_add(results, write_insert(&w, i++, j));
 	crm_results(crm, 201, "data", results);
-	results = NULL;
-	write_close(&w);
 out:
-	json_free(results);
+	write_close(&w);
 }
 
 /* The record that an element of data[] means; NULL: there is none. */
@@ -198,10 +211,8 @@ records_update(struct crm *crm)
 
 	if (!crm_may(crm, crm->module, "UPDATE"))
 		return;
-	if (!write_open(crm, crm->module, &w)) {
-		write_close(&w);
-		return;
-	}
+	if (!write_open(crm, crm->module, &w))
+		goto out;
 	if (crm->part_count > 1)
 		w.id = strtoll(crm->part[1], NULL, 10);
 	if (since != NULL && clock_parse(since, &w.unmodified_since) != 0)
@@ -216,5 +227,6 @@ records_update(struct crm *crm)
 	if (json_size(results) == 1 && strcmp(code, "ALREADY_MODIFIED") == 0)
 		status = 412;
 	crm_results(crm, status, "data", results);
+out:
 	write_close(&w);
 }

@@ -92,6 +92,12 @@ function clear_error(input) {
 		input.removeAttribute("aria-describedby");
 }
 
+/* The server's messages go on from the field's name: "Email must be …". */
+function sentence(field, message) {
+	const name = field.replaceAll("_", " ");
+	return name.charAt(0).toUpperCase() + name.slice(1) + " " + message;
+}
+
 function show_error(input, message) {
 	const p = document.createElement("p");
 	p.className = "error";
@@ -111,11 +117,11 @@ function show_problem(form, detail, errors) {
 	for (const { field, message } of errors) {
 		const input = kept(form).find((e) => e.name === field && e.id);
 		if (input && !input.hasAttribute("aria-invalid")) {
-			show_error(input, message);
+			show_error(input, sentence(field, message));
 			first = first || input;
 		} else {
 			const li = document.createElement("li");
-			li.textContent = field ? field + ": " + message : message;
+			li.textContent = field ? sentence(field, message) : message;
 			list.append(li);
 		}
 	}

@@ -95,6 +95,13 @@ const names = {
 	"sync:last_run": "Last run",
 };
 
+/* What the value of a known check means. */
+const readings = {
+	"disk:free": (n) => units.bytes(n) + " free",
+	"queue:age": (n) => (n ? "the oldest for " + span(n) : "none"),
+	"sync:last_run": (n) => span(n) + " ago",
+};
+
 /* An unknown "queue_age" or "queue:age" becomes "Queue age". */
 function name_text(name) {
 	if (Object.hasOwn(names, name))
@@ -130,6 +137,7 @@ function check_rows(checks) {
 			const status = known(one.status);
 			const told = one.observedValue;
 			const value = told === undefined || told === null ? "" :
+				Object.hasOwn(readings, name) ? readings[name](told) :
 				value_text(told, one.observedUnit);
 			rows.push(check_row(name_text(name), status, "",
 				[one.output, value].filter(Boolean).join(" · ")));
@@ -166,7 +174,7 @@ function lead_figures(leads, report) {
 	if ("success_rate" in leads)
 		pairs.push(["Delivered, 24 h", value_text(leads.success_rate, "percent")]);
 	if ("queue_age_s" in report)
-		pairs.push(["Oldest waiting", value_text(report.queue_age_s, "s")]);
+		pairs.push(["Oldest waiting", value_text(report.queue_age_s || null, "s")]);
 	if (report.response_ms)
 		pairs.push(["Answers, median", value_text(report.response_ms.p50, "ms")],
 			["Answers, p99", value_text(report.response_ms.p99, "ms")]);

@@ -11,8 +11,8 @@
 #include "base/uuid.h"
 #include "tests/lib/tap.h"
 
-#define THREADS 8
-#define EACH 20000
+#define THREADS ((size_t)8)
+#define EACH ((size_t)20000)
 
 static const struct {
 	const char *text;
@@ -33,7 +33,7 @@ static const struct {
 	{NULL, false},
 };
 
-static char made[THREADS][EACH][UUID_SIZE];
+static char made[THREADS * EACH][UUID_SIZE];
 
 static void *
 make_many(void *arg)
@@ -57,22 +57,22 @@ test_threads(void)
 {
 	pthread_t threads[THREADS];
 	size_t t, i, unsorted = 0, invalid = 0, repeated = 0;
+	size_t all = nrows(made);
 
 	for (t = 0; t < THREADS; t++)
-		pthread_create(&threads[t], NULL, make_many, made[t]);
+		pthread_create(&threads[t], NULL, make_many,
+		    made[t * EACH]);
 	for (t = 0; t < THREADS; t++)
 		pthread_join(threads[t], NULL);
-	for (t = 0; t < THREADS; t++)
-		for (i = 0; i < EACH; i++) {
-			invalid += !uuid_is_valid(made[t][i]);
-			unsorted += i > 0 &&
-			    strcmp(made[t][i - 1], made[t][i]) >= 0;
-		}
+	for (i = 0; i < all; i++) {
+		invalid += !uuid_is_valid(made[i]);
+		unsorted += i % EACH != 0 && strcmp(made[i - 1], made[i]) >= 0;
+	}
 	is_int((long long)invalid, 0, "every id of 8 threads has the form");
 	is_int((long long)unsorted, 0, "ids of one thread strictly increase");
-	qsort(made, (size_t)THREADS * EACH, UUID_SIZE, compare_ids);
-	for (i = 1; i < (size_t)THREADS * EACH; i++)
-		repeated += strcmp(made[0][i - 1], made[0][i]) == 0;
+	qsort(made, all, UUID_SIZE, compare_ids);
+	for (i = 1; i < all; i++)
+		repeated += strcmp(made[i - 1], made[i]) == 0;
 	is_int((long long)repeated, 0, "no two of 160,000 ids are the same");
 }
 

@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "base/strbuf.h"
 #include "provider/access.h"
+#include "provider/connections.h"
 #include "provider/zoho.h"
 #include "store/migrate.h"
 #include "sync/schedule.h"
@@ -45,7 +46,7 @@ take_connection(const struct connection *c, void *arg)
 	copy->data_center = xstrdup(c->data_center);
 	copy->accounts_server = NULL;
 	copy->api_domain = xstrdup(c->api_domain);
-	copy->scopes = NULL;
+	copy->scopes = xstrdup(c->scopes);
 	copy->last_error = xstrdup(c->last_error);
 	return 0;
 }
@@ -164,6 +165,19 @@ check_operator(struct app *app, const struct request *req, bool wanted)
 	return app_is_operator(app) ? 1 : -1;
 }
 
+/* What operators see of connections; never a token. */
+static struct json *
+describe_connections(const struct health_figures *f)
+{
+	struct json *list = json_array();
+	size_t i;
+
+	for (i = 0; i < f->connection_count; i++)
+		json_add(list, connection_describe(&f->connections[i],
+		    f->now));
+	return list;
+}
+
 static struct json *
 refresh_one(struct access *access, const struct connection *c)
 {
@@ -239,6 +253,8 @@ show_report(struct app *app, const struct request *req,
 		refreshed = refresh_all(app, tenant);
 	gather(app, tenant, &f);
 	report = health_report(&f, operator != 0);
+	if (operator != 0)
+		json_set(report, "connections", describe_connections(&f));
 	if (refreshed != NULL)
 		json_set(report, "test_refresh", refreshed);
 	if (strcmp(json_get_text(report, "status"), "fail") == 0) {

@@ -81,12 +81,9 @@ enum health_status health_judge(const struct health_figures *f,
 
 /*
  * The report.  For everybody: the status of each check and nothing else;
- * for operators also figures, connections, runs and recommendations.
+ * for operators also figures, errors, runs and recommendations.
  */
 struct json *health_report(const struct health_figures *f, bool operator);
-
-/* One connection as operators see it; never a token. */
-struct json *health_connection(const struct connection *c, int64_t now);
 
 /* The metrics. Names start with leadbridge_. */
 void health_metrics(struct strbuf *out, const struct health_figures *f,

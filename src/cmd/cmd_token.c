@@ -10,37 +10,22 @@
 #include "cmd/cmd.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
+#include "provider/connections.h"
 #include "store/connection.h"
 
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
-
-/* A row as /api/connections shows it; never a token. */
+/* A row as /api/connections shows it, with an id; never a token. */
 static struct json *
 connection_row(const struct connection *c, int64_t now)
 {
-	struct json *row = json_object();
+	struct json *row = json_object(), *all = connection_describe(c, now);
 	char *id = xasprintf("%s/%s", c->tenant, c->service);
+	const struct json *member;
 
 	json_set_text(row, "id", id);
-	json_set_text(row, "tenant", c->tenant);
-	json_set_text(row, "service", c->service);
-	json_set_text(row, "status", c->status);
-	json_set_text(row, "data_center", c->data_center);
-	json_set_text(row, "api_domain", c->api_domain);
-	json_set_text(row, "scopes", c->scopes);
-	json_set(row, "access_expires_at", out_instant(c->access_expires_at));
-	json_set(row, "refresh_token_created_at",
-	    out_instant(c->refresh_token_created_at));
-	json_set(row, "refresh_token_age_days", c->refresh_token_created_at == 0
-	    ? json_null() :
-	    json_int((now - c->refresh_token_created_at) / DAY_MS));
-	/* Zoho's refresh tokens have no date of expiry. */
-	json_set(row, "refresh_expires_at", json_null());
-	json_set(row, "reconnect_by", json_null());
-	json_set(row, "last_refresh_at", out_instant(c->last_refresh_at));
-	json_set_text(row, "last_error", c->last_error);
-	json_set_int(row, "consecutive_failures", c->consecutive_failures);
-	json_set_int(row, "generation", c->generation);
+	for (member = json_first(all); member != NULL;
+	    member = json_next(member))
+		json_set(row, json_name(member), json_copy(member));
+	json_free(all);
 	free(id);
 	return row;
 }

@@ -5,10 +5,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "web/health.h"
 
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define RUNS_SHOWN 10
 
 /* RFC 3339, null for 0. */
@@ -72,31 +70,6 @@ leads_json(const struct stats *s)
 	return j;
 }
 
-struct json *
-health_connection(const struct connection *c, int64_t now)
-{
-	struct json *j = json_object();
-	char *id = xasprintf("%s/%s", c->tenant, c->service);
-
-	json_set_text(j, "id", id);
-	json_set_text(j, "tenant", c->tenant);
-	json_set_text(j, "service", c->service);
-	json_set_text(j, "status", c->status);
-	json_set_text(j, "data_center", c->data_center);
-	json_set_text(j, "api_domain", c->api_domain);
-	json_set(j, "access_expires_at", instant(c->access_expires_at));
-	json_set(j, "refresh_token_created_at",
-	    instant(c->refresh_token_created_at));
-	json_set(j, "refresh_token_age_days", c->refresh_token_created_at == 0
-	    ? json_null() :
-	    json_int((now - c->refresh_token_created_at) / DAY_MS));
-	json_set(j, "last_refresh_at", instant(c->last_refresh_at));
-	json_set_text(j, "last_error", c->last_error);
-	json_set_int(j, "consecutive_failures", c->consecutive_failures);
-	free(id);
-	return j;
-}
-
 static struct json *
 run_json(const struct run *run)
 {
@@ -140,13 +113,9 @@ static void
 add_details(struct json *report, const struct health_figures *f,
     const struct health_check *checks, size_t n)
 {
-	struct json *connections = json_array(), *runs = json_array();
-	struct json *errors = json_array(), *j;
+	struct json *runs = json_array(), *errors = json_array(), *j;
 	size_t i;
 
-	for (i = 0; i < f->connection_count; i++)
-		json_add(connections, health_connection(&f->connections[i],
-		    f->now));
 	for (i = 0; i < f->run_count && i < RUNS_SHOWN; i++)
 		json_add(runs, run_json(&f->runs[i]));
 	for (i = 0; i < f->code_count; i++) {
@@ -155,7 +124,6 @@ add_details(struct json *report, const struct health_figures *f,
 		json_set_int(j, "count_24h", f->codes[i].count);
 		json_add(errors, j);
 	}
-	json_set(report, "connections", connections);
 	json_set(report, "leads", leads_json(&f->leads));
 	json_set(report, "errors", errors);
 	json_set_int(report, "queue_age_s", f->leads.oldest_pending_at == 0 ?

@@ -56,8 +56,8 @@ get /api/health "${as_operator[@]}"
 is "$code" 200 'the right one is not'
 like "$body" '"leads":\{"total":1,"pending":1,"synced":0,"dead":0,"quarantined":0,"last_24h":1,"success_rate":null\}' \
 	'operators see what waits'
-like "$body" '"connections":\[\{"id":"default/zoho_crm".*"status":"connected"' 'and connections'
-unlike "$body" 'sealed|"scopes"|1000\.[0-9a-f]{32}' 'but no token'
+like "$body" '"connections":\[\{"tenant":"default","service":"zoho_crm","status":"connected"' 'and connections'
+unlike "$body" 'sealed|1000\.[0-9a-f]{32}' 'but no token'
 "$B/leadbridge-sync" leads >/dev/null 2>&1
 get /api/health "${as_operator[@]}"
 like "$body" '"leads":\{"total":1,"pending":0,"synced":1,.*"success_rate":100\.0\}' \

@@ -114,7 +114,6 @@ static int
 setup(struct db *db, struct error *err)
 {
 	static const char *const pragmas =
-	    "PRAGMA journal_mode = WAL;"
 	    "PRAGMA synchronous = FULL;"
 	    "PRAGMA foreign_keys = ON;"
 	    "PRAGMA wal_autocheckpoint = 0;"
@@ -133,6 +132,42 @@ setup(struct db *db, struct error *err)
 	if (rc != SQLITE_OK)
 		return fail(db, rc, "cannot open the database", err);
 	(void)sqlite3_wal_hook(db->handle, on_commit, db);
+	return 0;
+}
+
+static int
+is_wal(void *arg, int columns, char **values, char **names)
+{
+	bool *wal = arg;
+
+	(void)names;
+	*wal = columns == 1 && text_same(values[0], "wal");
+	return 0;
+}
+
+/*
+ * A fresh file is switched to a write-ahead log, once.  In a turn, because
+ * the engine waits for nobody here: of two at once, one would fail.
+ */
+static int
+use_log(struct db *db, unsigned flags, struct error *err)
+{
+	bool wal = false;
+	int rc;
+
+	rc = sqlite3_exec(db->handle, "PRAGMA journal_mode", is_wal, &wal,
+	    NULL);
+	if (rc != SQLITE_OK)
+		return fail(db, rc, "cannot open the database", err);
+	if (wal || (flags & DB_OPEN_READONLY) != 0)
+		return 0;
+	if (turn_take(&db->turn, DB_BUSY_MS, err) != 0)
+		return -1;
+	rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL,
+	    NULL);
+	turn_give(&db->turn);
+	if (rc != SQLITE_OK)
+		return fail(db, rc, "cannot open the database", err);
 	return 0;
 }
 
@@ -231,6 +266,8 @@ db_open(const struct config *cfg, unsigned flags, struct db **out,
 		goto out;
 	}
 	rc = setup(db, err);
+	if (rc == 0)
+		rc = use_log(db, flags, err);
 	if (rc == 0 && (flags & DB_OPEN_ANY_SCHEMA) == 0)
 		rc = migrate_check(db, err);
 	if (rc == 0) {

@@ -83,10 +83,13 @@ make_step_table(struct db *db, void *arg, struct error *err)
 static int
 back_up(struct db *db, int version, char **path, struct error *err)
 {
+	int64_t now = clock_now_ms();
 	char at[CLOCK_TEXT_SIZE];
 
-	clock_text(clock_now_ms(), at);
-	*path = xasprintf("%s.before-%d.%s", db_path(db), version + 1, at);
+	clock_text(now, at);
+	/* Two tries within a second do not meet. */
+	*path = xasprintf("%s.before-%d.%.19s.%03dZ", db_path(db), version + 1,
+	    at, (int)(now % 1000));
 	if (db_backup(db, *path, err) == 0)
 		return 0;
 	free(*path);

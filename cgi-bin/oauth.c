@@ -105,6 +105,11 @@ refusal_status(const struct error *why)
 	case ERROR_INVALID:
 	case ERROR_AUTH:
 		return 400;
+	case ERROR_CONFIG:
+		/* In the provider's word: it was asked, and refused us. */
+		if (text_starts(why->detail, "invalid_"))
+			return 400;
+		return 503;
 	default:
 		return error_meaning(why->code)->http_status;
 	}

@@ -232,6 +232,20 @@ engine_run(struct engine *e, const char *const *jobs, size_t n,
 	return 0;
 }
 
+/*
+ * The exit code of one failure.  A limit without a provider's word is our own
+ * budget; with one, the provider told us to wait.
+ */
+static int
+exit_code_of(const struct error *error)
+{
+	if (error->code == ERROR_NOT_FOUND)
+		return error_meaning(ERROR_CONFIG)->exit_code; /* never connected */
+	if (error->code == ERROR_LIMITED && error->detail[0] != '\0')
+		return error_meaning(ERROR_UNAVAILABLE)->exit_code;
+	return error_meaning(error->code)->exit_code;
+}
+
 int
 engine_exit_code(const struct engine_results *results)
 {
@@ -243,10 +257,8 @@ engine_exit_code(const struct engine_results *results)
 	for (i = 0; i < results->count; i++) {
 		const struct engine_result *r = &results->items[i];
 
-		if (r->error.code == ERROR_NOT_FOUND)
-			seen[3] = true; /* never connected */
-		else if (r->error.code != ERROR_NONE)
-			seen[error_meaning(r->error.code)->exit_code & 7] = true;
+		if (r->error.code != ERROR_NONE)
+			seen[exit_code_of(&r->error) & 7] = true;
 		if (r->run.dead > 0)
 			seen[1] = true;
 		if (r->run.retry > 0)

@@ -87,9 +87,10 @@ int access_force(struct access *a, const char *tenant, const char *service,
 /*
  * Exchanges an authorization code and stores the grant.  accounts_server
  * NULL: the configured one.  redirect_uri and verifier NULL for a
- * self-client code.  The server is checked before the secret goes out
- * (ERROR_INVALID).  A refresh token that the new grant replaces is revoked
- * once the new one is stored; a failure of that is logged, no more.
+ * self-client code.  The tenant (ERROR_NOT_FOUND) and the server
+ * (ERROR_INVALID) are checked before the secret goes out.  A refresh token
+ * that the new grant replaces is revoked once the new one is stored; a
+ * failure of that is logged, no more.
  */
 struct access_code {
 	const char *code;

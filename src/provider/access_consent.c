@@ -12,6 +12,7 @@
 #include "provider/access.h"
 #include "provider/zoho.h"
 #include "src/provider/work.h"
+#include "store/tenant.h"
 
 /*
  * The accounts server of a code, without a slash at the end; free().  It
@@ -90,6 +91,9 @@ access_exchange(struct access *a, const char *tenant, const char *service,
 	int rc = -1;
 
 	if (work_init(&w, a, tenant, service, err) != 0)
+		goto out;
+	/* Before the code is used up. */
+	if (tenant_check(a->db, tenant, err) != 0)
 		goto out;
 	if ((server = check_server(a, code, err)) == NULL)
 		goto out;

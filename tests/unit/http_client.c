@@ -1,5 +1,6 @@
 /* http_client.c - what a call brings, and how far a failed one got. */
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,6 +205,37 @@ test_tls(struct client *client)
 	answerer_stop(a);
 }
 
+static void *
+stop_soon(void *arg)
+{
+	(void)arg;
+	clock_sleep_ms(50);
+	client_stop_all();
+	return NULL;
+}
+
+/* A call in flight is cut some seconds after the stop, not at its deadline. */
+static void
+test_stop_in_flight(struct client *client)
+{
+	struct answerer *a = answerer_start();
+	struct client_response res;
+	struct error err = ERROR_INIT;
+	struct client_request req = {.method = "POST", .url = answerer_url(a),
+	    .body = "x", .body_len = 1, .total_ms = 600000};
+	pthread_t thread;
+
+	answerer_push_silence(a);
+	pthread_create(&thread, NULL, stop_soon, NULL);
+	ok(client_perform(client, &req, &res, &err) == -1 &&
+	    err.code == ERROR_UNAVAILABLE && res.fate == CLIENT_UNKNOWN,
+	    "a call in flight is cut when the process stops");
+	has_text(err.text, "ending", "and says so");
+	pthread_join(thread, NULL);
+	client_response_release(&res);
+	answerer_stop(a);
+}
+
 /* Last, for it is for good. */
 static void
 test_stop(struct client *client)
@@ -215,9 +247,7 @@ test_stop(struct client *client)
 	struct client_request req = {.method = "POST", .url = answerer_url(a),
 	    .body = "x", .body_len = 1};
 
-	ok(!client_is_stopping(), "nobody has asked to stop");
-	client_stop_all();
-	ok(client_is_stopping(), "now somebody has");
+	ok(client_is_stopping(), "somebody has asked to stop");
 	answerer_push_json(a, 200, "{}");
 	ok(client_perform(client, &req, &res, &err) == -1 &&
 	    err.code == ERROR_UNAVAILABLE && res.fate == CLIENT_NOT_SENT,
@@ -237,6 +267,8 @@ main(void)
 	test_fate(client);
 	test_refused_urls(client);
 	test_tls(client);
+	ok(!client_is_stopping(), "nobody has asked to stop");
+	test_stop_in_flight(client);
 	test_stop(client);
 	client_free(client);
 	return tap_done();

@@ -1,4 +1,4 @@
-/* provider_access.c - grants on good and bad days, against a scripted server. */
+/* provider_access.c - grants on good and bad days, a scripted server. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +145,10 @@ test_first_grant(void)
 	ok(exchange("c", "https://accounts.zoho.com.evil.example") == -1 &&
 	    err.code == ERROR_INVALID, "a foreign accounts server is refused");
 	is_asked(0, "and hears nothing");
+	ok(access_exchange(&a, "nobody", S, &(struct access_code){.code = "c"},
+		&err) == -1 && err.code == ERROR_NOT_FOUND,
+	    "a tenant that is none is refused");
+	is_asked(0, "before its code is used up");
 
 	push_error("invalid_code");
 	ok(exchange("c", NULL) == -1 && err.code == ERROR_AUTH,

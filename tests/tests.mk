@@ -38,6 +38,7 @@ $B/tests/integration/echo: $B/tests/integration/echo.o $(LIB)
 	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: echo
+HELPERS += $B/tests/integration/echo
 echo: $B/tests/integration/echo
 # --- end of web --------------------------------------------------------------
 
@@ -119,3 +120,14 @@ PLACE := $B/tests/lib/clock.o $B/tests/lib/place.o
 $B/tests/unit/store_% $B/tests/unit/sync_%: TEST_LIB += $(PLACE)
 $(filter $B/tests/unit/store_% $B/tests/unit/sync_%,$(UNITS)): $(PLACE)
 # --- end of store, sync, intake ------------------------------------------------
+
+# --- sandbox: its rules without a web server ------------------------------------
+SANDBOX_RULES := $(filter-out %/main.o %/send.o,$(SANDBOX_OBJ)) \
+	$B/tests/lib/pretend.o
+
+$B/tests/unit/sandbox_%: $B/tests/unit/sandbox_%.o $(TEST_LIB) \
+		$(SANDBOX_RULES) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(SANDBOX_RULES) $(LIB) $(LIBS)
+# --- end of sandbox --------------------------------------------------------------

@@ -8,23 +8,12 @@
 #include "base/text.h"
 #include "tests/sandbox/control.h"
 #include "tests/sandbox/oauth.h"
-#include "tests/sandbox/value.h"
-#include "tests/sandbox/watch.h"
 #include "tests/sandbox/world.h"
 
 #define BASE "/_sandbox/"
 
-/* A control request; body NULL: there was none. */
-struct control {
-	struct world *w;
-	const struct ask *ask;
-	struct reply *reply;
-	struct json *body;
-	const char *rest; /* path after the route's own */
-};
-
-static void
-refuse(struct control *c, int status, const char *text)
+void
+control_refuse(struct control *c, int status, const char *text)
 {
 	reply_json(c->reply, status, detail_text("error", text));
 }
@@ -44,44 +33,7 @@ agree_or_refuse(struct control *c, int result, const struct error *err)
 	if (result == 0)
 		agree(c);
 	else
-		refuse(c, 400, err->text);
-}
-
-static void
-state_show(struct control *c)
-{
-	struct world *w = c->w;
-	struct json *j = json_object(), *orgs = json_object(), *org, *counts;
-	int64_t live;
-	size_t i, m, k;
-
-	for (i = 0; i < DC_COUNT; i++) {
-		org = json_object();
-		counts = json_object();
-		for (m = 0; m < MODULE_COUNT; m++) {
-			const struct shelf *s = &w->orgs[i].shelves[m];
-
-			live = 0;
-			for (k = 0; k < s->count; k++)
-				live += s->records[k]->deleted_at == 0;
-			json_set_int(counts, s->module->name, live);
-		}
-		json_set(org, "records", counts);
-		json_set_int(org, "credits_used", credits_used(&w->orgs[i]));
-		json_set_int(org, "credits_allowed",
-		    credits_allowed(&w->orgs[i]));
-		json_set(org, "channels", channels_show(&w->orgs[i]));
-		json_set(orgs, dc_name((enum dc)i), org);
-	}
-	json_set_int(j, "now_ms", world_now(w));
-	json_set_int(j, "clock_shift_ms", w->clock_shift_ms);
-	json_set_int(j, "access_tokens", (int64_t)accesses_live(w));
-	json_set_int(j, "refresh_tokens",
-	    (int64_t)refreshes_count(&w->oauth));
-	json_set_int(j, "requests", w->journal.next_number);
-	json_set(j, "clients", clients_show(&w->oauth));
-	json_set(j, "dcs", orgs);
-	reply_json(c->reply, 200, j);
+		control_refuse(c, 400, err->text);
 }
 
 static void
@@ -101,7 +53,7 @@ clock_set(struct control *c)
 	else if (json_get_int(c->body, "now_ms", &n) == 0)
 		c->w->clock_shift_ms += n - world_now(c->w);
 	else if (c->body != NULL) {
-		refuse(c, 400, "advance_s or now_ms");
+		control_refuse(c, 400, "advance_s or now_ms");
 		return;
 	}
 	reply_json(c->reply, 200, detail_int("now_ms", world_now(c->w)));
@@ -113,7 +65,7 @@ faults_set(struct control *c)
 	struct error err = ERROR_INIT;
 
 	if (c->body == NULL)
-		refuse(c, 400, "a rule, or an array of them");
+		control_refuse(c, 400, "a rule, or an array of them");
 	else
 		agree_or_refuse(c, faults_add(&c->w->faults, c->body, &err),
 		    &err);
@@ -159,7 +111,7 @@ code_make(struct control *c)
 	if (oauth_self_client_code(c->w, c->body, &out, &err) == 0)
 		reply_json(c->reply, 200, out);
 	else
-		refuse(c, 400, err.text);
+		control_refuse(c, 400, err.text);
 }
 
 /* "unique":["Leads.Email"] makes exactly these unique. */
@@ -270,57 +222,11 @@ tokens_revoke(struct control *c)
 	agree(c);
 }
 
-/* What the API does not tell: automations, deletion, conversion. */
-static struct json *
-backstage_show(const struct record *r)
-{
-	struct json *j = json_object(), *trigger = NULL;
-	struct error err = ERROR_INIT;
-
-	json_set_int(j, "writes", r->writes);
-	json_set_int(j, "automation_runs", r->automation_runs);
-	if (r->trigger != NULL)
-		json_parse(r->trigger, strlen(r->trigger), &trigger, &err);
-	json_set(j, "last_trigger", trigger != NULL ? trigger : json_null());
-	json_set_bool(j, "deleted", r->deleted_at != 0);
-	json_set_bool(j, "converted", r->converted);
-	json_set_int(j, "created_ms", r->created_at);
-	json_set_int(j, "modified_ms", r->modified_at);
-	return j;
-}
-
-static void
-records_show(struct control *c)
-{
-	const struct module *m = module_find(&c->w->modules, c->rest);
-	const char *dc = ask_param(c->ask, "dc");
-	struct json *list, *one, *body;
-	struct shelf *shelf;
-	struct org *org;
-	size_t i;
-
-	if (m == NULL || (dc != NULL && dc_find(dc) == DC_COUNT)) {
-		refuse(c, 404, "no such module or data centre");
-		return;
-	}
-	org = &c->w->orgs[dc != NULL ? dc_find(dc) : DC_US];
-	shelf = org_shelf(org, m);
-	list = json_array();
-	for (i = 0; i < shelf->count; i++) {
-		one = record_show(org, shelf->records[i]);
-		json_set(one, "_sandbox", backstage_show(shelf->records[i]));
-		json_add(list, one);
-	}
-	body = detail_int("count", (int64_t)shelf->count);
-	json_set(body, "records", list);
-	reply_json(c->reply, 200, body);
-}
-
 static const struct {
 	const char *method, *path; /* a trailing / takes the rest */
 	void (*answer)(struct control *c);
 } routes[] = {
-	{"GET", "state", state_show},
+	{"GET", "state", control_state},
 	{"POST", "reset", world_again},
 	{"GET", "clock", clock_set},
 	{"POST", "clock", clock_set},
@@ -337,7 +243,7 @@ static const struct {
 	{"POST", "clients", client_set},
 	{"POST", "tokens/expire", tokens_expire},
 	{"POST", "tokens/revoke", tokens_revoke},
-	{"GET", "records/", records_show},
+	{"GET", "records/", control_records},
 };
 
 static bool
@@ -362,7 +268,7 @@ control_answer(struct world *w, const struct ask *ask, struct reply *reply)
 	path += text_starts(path, BASE) ? strlen(BASE) : strlen(path);
 	if (ask->body_len > 0 &&
 	    json_parse(ask->body, ask->body_len, &c.body, &err) != 0) {
-		refuse(&c, 400, err.text);
+		control_refuse(&c, 400, err.text);
 		return;
 	}
 	for (i = 0; i < nitems(routes); i++) {
@@ -373,6 +279,6 @@ control_answer(struct world *w, const struct ask *ask, struct reply *reply)
 		break;
 	}
 	if (i == nitems(routes))
-		refuse(&c, 404, "no such control route");
+		control_refuse(&c, 404, "no such control route");
 	json_free(c.body);
 }

@@ -4,10 +4,24 @@
 #define SANDBOX_CONTROL_H
 
 struct ask;
+struct json;
 struct reply;
 struct world;
 
 void control_answer(struct world *w, const struct ask *ask,
     struct reply *reply);
+
+/* A control request; body NULL: there was none. */
+struct control {
+	struct world *w;
+	const struct ask *ask;
+	struct reply *reply;
+	struct json *body;
+	const char *rest; /* path after the route's own */
+};
+
+void control_refuse(struct control *c, int status, const char *text);
+void control_state(struct control *c);
+void control_records(struct control *c);
 
 #endif

@@ -13,6 +13,7 @@
 #define FIELDS_MAX 50
 #define PER_PAGE_MAX 200
 #define DISCRETE_MAX 2000
+#define TOTAL_MAX 100000
 
 void
 rows_add(struct rows *rows, struct record *r)
@@ -107,6 +108,18 @@ token_read(struct crm *crm, struct page *out)
 	return verdict == PAGE_OK;
 }
 
+/* Page tokens reach further than pages, but not for ever. */
+static bool
+check_total(struct crm *crm, const struct page *page)
+{
+	if (page->offset < TOTAL_MAX)
+		return true;
+	reply_fault(crm->reply, 400, "PAGINATION_LIMIT_EXCEEDED",
+	    "the limit of records that can be read is exceeded",
+	    detail_int("limit", TOTAL_MAX));
+	return false;
+}
+
 bool
 page_read(struct crm *crm, struct page *out)
 {
@@ -141,7 +154,7 @@ page_read(struct crm *crm, struct page *out)
 		return false;
 	}
 	if (out->token != NULL)
-		return token_read(crm, out);
+		return token_read(crm, out) && check_total(crm, out);
 	if (out->page * out->per_page > DISCRETE_MAX) {
 		reply_fault(crm->reply, 400,
 		    "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "the limit of "

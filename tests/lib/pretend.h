@@ -1,0 +1,40 @@
+/*
+ * pretend.h - asks a pretend Zoho without a web server in between.
+ */
+
+#ifndef TESTS_PRETEND_H
+#define TESTS_PRETEND_H
+
+#include "tests/sandbox/world.h"
+
+#define PRETEND_HOST "127.0.0.1:1" /* the data centre us */
+#define PRETEND_EU "127.0.0.2:1"
+
+struct pretend {
+	struct world *world;
+	const char *host;     /* asked; PRETEND_HOST */
+	char *token;          /* sent with every call; NULL: none */
+	struct reply reply;   /* of the last call */
+};
+
+/* A world with a token for everything. */
+void pretend_open(struct pretend *p);
+void pretend_close(struct pretend *p);
+
+/*
+ * One call; path may have a query.  A body that does not start with { or [
+ * is a form.  Returns the status; pretend_body() has the answer.
+ */
+int pretend_ask(struct pretend *p, const char *method, const char *path,
+    const char *body);
+/* "" when there was none. */
+const char *pretend_body(const struct pretend *p);
+/* A text member anywhere in the answer; free(). NULL when there is none. */
+char *pretend_text(const struct pretend *p, const char *name);
+/* A header field of the answer, NULL when there is none. */
+const char *pretend_header(const struct pretend *p, const char *name);
+
+/* POST to a control route; aborts when it is refused. */
+void pretend_control(struct pretend *p, const char *route, const char *body);
+
+#endif

@@ -200,8 +200,25 @@ lb form add 'With time' --require-token --json
 like "$out" '_token' 'a form that demands a signed time asks for it'
 lb form remove "$key"
 is "$status" 2 'form remove wants --yes where nobody can be asked'
+# answer TEXT: what a person on a terminal types when asked.
+answer() {
+	(sleep 0.2; echo "$1") | env -i PATH="$PATH" HOME="$home" \
+		LEADBRIDGE_ENV="$LEADBRIDGE_ENV" \
+		script -qec "$B/leadbridge form remove $key" /dev/null >"$T/out" 2>&1
+	status=$?
+	out=$(cat "$T/out")
+}
+answer y
+is "$status" 2 'on a terminal it asks, and takes only a whole yes'
+like "$out" 'Type yes to go on' 'saying what to type'
+lb form list
+like "$out" "^$key " 'until then nothing is gone'
+answer yes
+is "$status" 0 'yes removes it'
+lb form add Again
+key=$(sed -n 's/^Key: //p' <<<"$out")
 lb form remove "$key" --yes
-is "$status$out" 0 'form remove'
+is "$status$out" 0 'form remove --yes asks nobody'
 lb form remove "$key" --yes
 is "$status" 1 'a form that is gone is gone'
 lb form remove default --yes

@@ -14,6 +14,9 @@
  */
 int config_place(char **out, struct error *err);
 
+/* The directory of a settings file, whose path is absolute. free(). */
+char *config_dir(const char *file);
+
 /* HOME, else that of the password database; NULL without one. free(). */
 char *config_home(void);
 

@@ -8,7 +8,7 @@
 #include "base/config.h"
 #include "base/config_lines.h"
 #include "base/config_place.h"
-#include "base/config_value.h"
+#include "base/config_source.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -16,7 +16,6 @@
 #include "base/text.h"
 
 #define OURS "LEADBRIDGE_"
-#define FILE_SUFFIX "_FILE"
 
 struct value {
 	bool declared; /* may be asked for */
@@ -32,23 +31,6 @@ struct config {
 	char **unknown;
 	size_t unknown_count;
 };
-
-/* What one level, environment or file, says about a setting. */
-struct source {
-	const char *plain; /* of KEY */
-	const char *path;  /* of KEY_FILE */
-	char *plain_origin;
-	char *path_origin;
-};
-
-/* The directory of an absolute path. free(). */
-static char *
-dir_of(const char *path)
-{
-	size_t n = (size_t)(strrchr(path, '/') - path);
-
-	return n > 0 ? xstrndup(path, n) : xstrdup("/");
-}
 
 static void
 declare(struct config *cfg, const enum setting *wanted, size_t n)
@@ -81,7 +63,7 @@ row_of_key(const char *key, bool *is_path)
 			return row;
 		*is_path = true;
 		if (row->kind == SETTING_SECRET && text_starts(key, row->name) &&
-		    strcmp(key + n, FILE_SUFFIX) == 0)
+		    strcmp(key + n, CONFIG_FILE_SUFFIX) == 0)
 			return row;
 	}
 	return NULL;
@@ -124,112 +106,6 @@ read_file(struct config *cfg, struct config_lines *lines, struct error *err)
 		goto out;
 	rc = 0;
 out:
-	secret_free(text);
-	return rc;
-}
-
-static void
-look_in_environment(const struct setting_row *row, const char *path_key,
-    struct source *found)
-{
-	found->plain = getenv(row->name);
-	found->path = path_key != NULL ? getenv(path_key) : NULL;
-	found->plain_origin = xstrdup("environment");
-	found->path_origin = xstrdup("environment");
-}
-
-static void
-look_in_file(const struct config *cfg, const struct config_lines *lines,
-    const struct setting_row *row, const char *path_key, struct source *found)
-{
-	const struct config_line *line = config_lines_find(lines, row->name);
-
-	if (line != NULL) {
-		found->plain = line->value;
-		found->plain_origin = xasprintf("%s:%d", cfg->file,
-		    line->number);
-	}
-	line = path_key != NULL ? config_lines_find(lines, path_key) : NULL;
-	if (line != NULL) {
-		found->path = line->value;
-		found->path_origin = xasprintf("%s:%d", cfg->file,
-		    line->number);
-	}
-}
-
-static void
-source_release(struct source *s)
-{
-	free(s->plain_origin);
-	free(s->path_origin);
-	memset(s, 0, sizeof(*s));
-}
-
-/* The content of the file that KEY_FILE names. secret_free(). */
-static int
-read_secret_file(const char *key, const char *path, const char *dir,
-    char **out, struct error *err)
-{
-	char *full = NULL, *text = NULL;
-	size_t n;
-	int rc = -1;
-
-	if (config_value_path(key, path, dir, &full, err) != 0)
-		goto out;
-	if (file_read(full, LIMIT_SECRET_FILE, &text, &n, err) != 0 ||
-	    file_check_private(full, err) != 0) {
-		err->code = ERROR_CONFIG;
-		error_context(err, "%s", key);
-		goto out;
-	}
-	if (n > 0 && text[n - 1] == '\n')
-		text[--n] = '\0';
-	if (n > 0 && text[n - 1] == '\r')
-		text[--n] = '\0';
-	if (n == 0 || strlen(text) != n) {
-		error_set(err, ERROR_CONFIG, "%s: %s %s", key, full, n == 0 ?
-		    "is empty" : "holds a NUL byte");
-		goto out;
-	}
-	*out = text;
-	text = NULL;
-	rc = 0;
-out:
-	secret_free(text);
-	free(full);
-	return rc;
-}
-
-/* Takes a value from one level. 1 when that level has none. */
-static int
-take_value(struct config *cfg, enum setting id, const char *path_key,
-    struct source *found, struct error *err)
-{
-	struct value *v = &cfg->value[id];
-	const char *origin;
-	char *text = NULL;
-	int rc = -1;
-
-	if (text_empty(found->plain) && text_empty(found->path))
-		return 1;
-	origin = text_empty(found->path) ? found->plain_origin :
-	    found->path_origin;
-	if (!text_empty(found->plain) && !text_empty(found->path)) {
-		error_set(err, ERROR_CONFIG, "both %s and %s are set: remove "
-		    "one of them", setting_row(id)->name, path_key);
-		goto out;
-	}
-	if (!text_empty(found->path) && read_secret_file(path_key, found->path,
-		cfg->dir, &text, err) != 0)
-		goto out;
-	if (config_value_read(id, text != NULL ? text : found->plain, cfg->dir,
-		&v->text, err) != 0)
-		goto out;
-	v->origin = xstrdup(origin);
-	rc = 0;
-out:
-	if (rc != 0)
-		error_context(err, "%s", origin);
 	secret_free(text);
 	return rc;
 }
@@ -289,25 +165,11 @@ static int
 load_setting(struct config *cfg, const struct config_lines *lines,
     enum setting id, struct error *err)
 {
-	const struct setting_row *row = setting_row(id);
-	struct source found = {NULL, NULL, NULL, NULL};
-	char *path_key = NULL;
-	int rc;
+	struct value *v = &cfg->value[id];
+	int rc = config_source_read(id, cfg->file, lines, &v->text, &v->origin,
+	    err);
 
-	if (row->kind == SETTING_SECRET)
-		path_key = xasprintf("%s" FILE_SUFFIX, row->name);
-	look_in_environment(row, path_key, &found);
-	rc = take_value(cfg, id, path_key, &found, err);
-	if (rc == 1) {
-		source_release(&found);
-		look_in_file(cfg, lines, row, path_key, &found);
-		rc = take_value(cfg, id, path_key, &found, err);
-	}
-	if (rc == 1)
-		rc = take_default(cfg, id, err);
-	source_release(&found);
-	free(path_key);
-	return rc;
+	return rc == 1 ? take_default(cfg, id, err) : rc;
 }
 
 static void
@@ -358,7 +220,7 @@ config_load(const enum setting *wanted, size_t n, struct config **out,
 	if (config_place(&cfg->file, err) != 0)
 		goto out;
 	if (cfg->file != NULL)
-		cfg->dir = dir_of(cfg->file);
+		cfg->dir = config_dir(cfg->file);
 	if (read_file(cfg, &lines, err) != 0)
 		goto out;
 	for (i = 0; i < SETTING_COUNT; i++)

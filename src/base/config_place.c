@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/config_place.h"
@@ -28,6 +29,14 @@ config_home(void)
 		found = xstrdup(who->pw_dir);
 	free(record);
 	return found;
+}
+
+char *
+config_dir(const char *file)
+{
+	size_t n = (size_t)(strrchr(file, '/') - file);
+
+	return n > 0 ? xstrndup(file, n) : xstrdup("/");
 }
 
 /* A path as typed at the shell: relative to the working directory. */

@@ -1,0 +1,24 @@
+/*
+ * config_source.h - the value of one setting, from where it stands.
+ */
+
+#ifndef BASE_CONFIG_SOURCE_H
+#define BASE_CONFIG_SOURCE_H
+
+#include "base/config.h"
+#include "base/config_lines.h"
+
+/* KEY_FILE=path gives the secret KEY. */
+#define CONFIG_FILE_SUFFIX "_FILE"
+
+/*
+ * Looks in the environment, then in the lines of the settings file (NULL
+ * when none was read).  Returns 0 with the value in its one form
+ * (secret_free()) and its origin (free()), 1 when it is set nowhere, -1
+ * with ERROR_CONFIG, the origin in front of the text.
+ */
+int config_source_read(enum setting id, const char *file,
+    const struct config_lines *lines, char **out, char **origin,
+    struct error *err);
+
+#endif

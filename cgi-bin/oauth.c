@@ -243,7 +243,9 @@ start_post(struct app *app, const struct request *req, struct response *res,
 		if (!app_is_operator(app))
 			goto out;
 		tenant = tenant_of(app, req, err);
-		rc = tenant == NULL ? -1 : go_on(app, res, p, tenant, NULL, err);
+		if (tenant == NULL ||
+		    go_on(app, res, p, tenant, NULL, err) != 0)
+			rc = -1;
 		goto out;
 	}
 	rc = 0;

@@ -28,11 +28,11 @@ struct client;
 struct client_request {
 	const char *method;        /* "GET", "POST", ... */
 	const char *url;
-	const char *const *headers; /* "Name: value", NULL-terminated; or NULL */
+	const char *const *headers; /* "Name: value", a NULL last; or NULL */
 	const char *body;          /* or NULL */
 	size_t body_len;
 	int64_t total_ms;          /* 0: CLIENT_TOTAL_MS */
-	size_t max_body;           /* bytes of the answer; 0: LIMIT_PROVIDER_BODY */
+	size_t max_body;           /* of the answer; 0: LIMIT_PROVIDER_BODY */
 };
 
 /*
@@ -47,7 +47,7 @@ struct client_response {
 	int status;          /* HTTP status; 0 when there was no answer */
 	char *body;          /* NUL-terminated, never NULL after an answer */
 	size_t body_len;
-	int64_t retry_after_s; /* Retry-After in seconds (RFC 9110, 10.2.3); -1 */
+	int64_t retry_after_s; /* Retry-After (RFC 9110, 10.2.3); -1: none */
 	char content_type[128];
 	int64_t duration_ms;
 };

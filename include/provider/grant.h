@@ -31,7 +31,7 @@ enum grant_verdict {
 	GRANT_REFUSED,       /* the code or refresh token is dead */
 	GRANT_MISCONFIGURED, /* client id, secret or redirect URI is wrong */
 	GRANT_THROTTLED,     /* too many requests: leave it alone for a while */
-	GRANT_OUTAGE         /* anything else: it says nothing about the grant */
+	GRANT_OUTAGE         /* anything else: says nothing about the grant */
 };
 
 /*

@@ -16,7 +16,7 @@
 struct provider {
 	const char *service;    /* "zoho_crm": in routes, verbs, the store */
 	const char *title;      /* "Zoho CRM": for people */
-	const char *scopes;     /* asked for; comma-separated as Zoho wants it */
+	const char *scopes;     /* asked for; comma-separated, as Zoho wants */
 	enum setting client_id, client_secret;                   /* general */
 	enum setting service_client_id, service_client_secret;   /* fallback */
 };

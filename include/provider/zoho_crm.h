@@ -23,7 +23,7 @@ enum crm_result {
 	CRM_NONE = 0,  /* not tried */
 	CRM_CREATED,
 	CRM_UPDATED,
-	CRM_FAILED     /* see error: ERROR_INVALID refused for good, else later */
+	CRM_FAILED     /* see error: ERROR_INVALID is for good, else later */
 };
 
 struct crm_item {
@@ -76,7 +76,7 @@ int zoho_crm_notes_of(const struct call *call, const char *module,
  */
 struct crm_code {
 	const char *code;
-	enum error_code meaning; /* INVALID: fix the data; CONFIG: the mapping */
+	enum error_code meaning; /* INVALID: mend the data; CONFIG: the mapping */
 	const char *words;       /* for people, with the remedy */
 };
 const struct crm_code *zoho_crm_code(const char *code);

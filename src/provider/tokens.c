@@ -48,7 +48,8 @@ tokens_open(const struct secret_key *key, const char *tenant,
     const char *service, const char *sealed, struct tokens *out,
     struct error *err)
 {
-	char *purpose = tokens_purpose(tenant, service, "tokens"), *plain = NULL;
+	char *purpose = tokens_purpose(tenant, service, "tokens");
+	char *plain = NULL;
 	struct json *j = NULL;
 	size_t n;
 	int rc = -1;

@@ -76,7 +76,7 @@ int zoho_crm_notes_of(const struct call *call, const char *module,
  */
 struct crm_code {
 	const char *code;
-	enum error_code meaning; /* INVALID: mend the data; CONFIG: the mapping */
+	enum error_code meaning; /* INVALID: mend the data, CONFIG: a setting */
 	const char *words;       /* for people, with the remedy */
 };
 const struct crm_code *zoho_crm_code(const char *code);

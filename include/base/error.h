@@ -39,7 +39,7 @@ struct error {
 	enum error_code code;
 	int retry_after_s; /* seconds; 0 when nobody said */
 	char detail[64];   /* a machine's word, e.g. a provider's code, or "" */
-	char text[512];    /* one sentence for a person, no newline, no secret */
+	char text[512];    /* a sentence for a person: one line, no secret */
 };
 
 #define ERROR_INIT {ERROR_NONE, 0, "", ""}

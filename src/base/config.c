@@ -62,7 +62,8 @@ row_of_key(const char *key, bool *is_path)
 		if (strcmp(key, row->name) == 0)
 			return row;
 		*is_path = true;
-		if (row->kind == SETTING_SECRET && text_starts(key, row->name) &&
+		if (row->kind == SETTING_SECRET &&
+		    text_starts(key, row->name) &&
 		    strcmp(key + n, CONFIG_FILE_SUFFIX) == 0)
 			return row;
 	}

@@ -24,8 +24,8 @@ static int scan_value(struct scanner *s);
 static int
 refuse(struct scanner *s, size_t at, const char *what)
 {
-	return error_set(s->err, ERROR_INVALID, "not valid JSON: %s at byte %zu",
-	    what, at);
+	return error_set(s->err, ERROR_INVALID, "not valid JSON: %s at byte "
+	    "%zu", what, at);
 }
 
 /* The character at hand, NUL at the end: no document holds one. */

@@ -256,8 +256,8 @@ static void
 test_format(const struct secret_key *key)
 {
 	static const char box[] = 
-	    "AbVqBsakYpQ4yCUeKZAXG-HByAJbjXRRmyXwwDlVmhhcFk7NZip2no5y"
-	    "k3TaJamfyyfR78L38rDsWA";
+	    "AbVqBsakYpQ4yCUeKZAXG-HByAJbjXRRmyXwwDlVmhhcFk7N"
+	    "Zip2no5yk3TaJamfyyfR78L38rDsWA";
 	struct error err = ERROR_INIT;
 	char mac[SECRET_HASH_SIZE];
 	char *out = NULL;

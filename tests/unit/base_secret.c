@@ -146,7 +146,7 @@ test_key_files(void)
 		    key_files[i].name, key_files[i].piece == NULL ? "loads" :
 		    "is refused");
 		if (key_files[i].piece != NULL) {
-			is_int(err.code, ERROR_CONFIG, "as a setting to change");
+			is_int(err.code, ERROR_CONFIG, "as a setting");
 			has_text(err.text, key_files[i].piece,
 			    "with the remedy");
 			ok(strstr(err.text, "AAEC") == NULL,
@@ -269,7 +269,8 @@ test_format(const struct secret_key *key)
 	is_text(out, "1000.long-ago", "and holds what it held");
 	secret_free(out);
 	secret_mac(key, "form 1", mac);
-	is_text(mac, "olO7UfJQG5dTlXmm9Lfv0mebuo474tDhMqOK2TqubSo", "a signature stays the same");
+	is_text(mac, "olO7UfJQG5dTlXmm9Lfv0mebuo474tDhMqOK2TqubSo",
+	    "a signature stays the same");
 }
 
 static void

@@ -155,10 +155,10 @@ load_holder(struct db *db, const struct lead_new *lead, const char *key,
 	    "WHERE k.key = $1", DB_ARGS(db_text(key)), &rows, err) != 0)
 		return -1;
 	rc = db_next(rows, err);
-	if (rc == 1) {
-		hash = db_column_text(rows, 0);
-		out->mismatch = hash != NULL &&
-		    strcmp(hash, lead->content_hash) != 0;
+	if (rc == 1 && (hash = db_column_text(rows, 0)) != NULL &&
+	    strcmp(hash, lead->content_hash) != 0) {
+		out->mismatch = true;
+	} else if (rc == 1) {
 		out->repeat = true;
 		(void)snprintf(out->id, sizeof(out->id), "%s",
 		    db_column_text(rows, 1));

@@ -20,7 +20,7 @@ usage: nginx/serve.sh [--port N] [--env FILE] [--sandbox] [--log DIR]
                sandbox.env in the data directory and use these
   --log DIR    keep nginx's access log there
 
-BUILD in the environment names another build directory than ./build.
+BUILD_DIR (or BUILD) in the environment names another build than ./build.
 Prints the URL when every program answers. Ends with 0 when told to stop, 1 when
 something keeps failing, 2 on wrong usage, 3 on missing or refused settings.
 END
@@ -31,8 +31,8 @@ say() {
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P) || exit 1
-build=${BUILD:-$root/build}
-case $build in /*) ;; *) build=$PWD/$build ;; esac
+build=${BUILD_DIR:-${BUILD:-build}}
+case $build in /*) ;; *) build=$root/$build ;; esac
 programs=(capture oauth health)
 
 port=8080

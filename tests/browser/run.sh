@@ -10,8 +10,8 @@ umask 077
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
-build=${BUILD:-$root/build}
-case $build in /*) ;; *) build=$PWD/$build ;; esac
+build=${BUILD:-build}
+case $build in /*) ;; *) build=$root/$build ;; esac
 chromium=${CHROMIUM:-/usr/bin/chromium}
 stack=
 
@@ -44,7 +44,7 @@ fi
 base=
 for _ in 1 2 3 4 5; do
 	port=$((20000 + RANDOM % 20000))
-	LEADBRIDGE_DATA_DIR=$tmp/data BUILD=$build LEADBRIDGE_ENV='' \
+	LEADBRIDGE_DATA_DIR=$tmp/data BUILD_DIR=$build LEADBRIDGE_ENV='' \
 		"$root/nginx/serve.sh" --port "$port" --sandbox \
 		>"$tmp/serve.out" 2>"$tmp/serve.log" &
 	stack=$!

@@ -35,7 +35,7 @@ int job_add(struct db *db, const char *kind, const char *subject_id,
 /*
  * Claims up to max due jobs of a kind and tenant for a run, oldest first,
  * in one transaction: state sending, run_id set.  Jobs still claimed by
- * other runs come first and are marked uncertain.  *jobs (free()).
+ * other runs are due as well, and are marked uncertain.  *jobs (free()).
  */
 int job_claim(struct db *db, const char *kind, const char *tenant,
     const char *run_id, int64_t now, int max, struct job **jobs, int *count,

@@ -13,6 +13,7 @@ static int
 tell_request(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
+	(void)app;
 	(void)err;
 	response_json_text(res, "method", request_method(req));
 	response_json_text(res, "path", request_path(req));
@@ -24,6 +25,15 @@ tell_request(struct app *app, const struct request *req,
 	response_json_bool(res, "html", request_wants_html(req));
 	response_json_text(res, "bearer", request_bearer(req));
 	response_json_text(res, "request_id", request_id(req));
+	return 0;
+}
+
+static int
+tell_kind(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	(void)req;
+	(void)err;
 	response_json_bool(res, "cgi", app_is_cgi(app));
 	return 0;
 }
@@ -201,6 +211,7 @@ tell_preflight(struct app *app, const struct request *req,
 static const struct route routes[] = {
 	{"GET", "/echo/{name}", tell_request, ROUTE_PUBLIC},
 	{"PUT", "/echo/{name}", tell_request, ROUTE_PUBLIC},
+	{"GET", "/kind", tell_kind, ROUTE_PUBLIC},
 	{"POST", "/body", tell_body, ROUTE_PUBLIC},
 	{"POST", "/form", tell_form, ROUTE_PUBLIC},
 	{"POST", "/fields", check_fields, ROUTE_PUBLIC},

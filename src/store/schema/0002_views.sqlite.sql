@@ -18,10 +18,14 @@ CREATE VIEW v_leads AS
 
 CREATE VIEW v_connections AS
 	SELECT tenant, service, status, data_center, api_domain, scopes,
-		strftime('%Y-%m-%dT%H:%M:%SZ', access_expires_at / 1000,
-			'unixepoch') AS access_expires_at,
-		strftime('%Y-%m-%dT%H:%M:%SZ', refresh_token_created_at / 1000,
-			'unixepoch') AS refresh_token_created_at,
+		strftime('%Y-%m-%dT%H:%M:%SZ', nullif(access_expires_at, 0) /
+			1000, 'unixepoch') AS access_expires_at,
+		strftime('%Y-%m-%dT%H:%M:%SZ', nullif(refresh_token_created_at,
+			0) / 1000, 'unixepoch') AS refresh_token_created_at,
+		(strftime('%s', 'now') - nullif(refresh_token_created_at, 0) /
+			1000) / 86400 AS refresh_token_age_days,
+		NULL AS refresh_expires_at,
+		NULL AS reconnect_by,
 		strftime('%Y-%m-%dT%H:%M:%SZ', nullif(last_refresh_at, 0) / 1000,
 			'unixepoch') AS last_refresh_at,
 		last_error, consecutive_failures, generation

@@ -147,6 +147,27 @@ day_matches(const struct schedule *s, const struct tm *day)
 }
 
 /*
+ * Of a local time that comes twice mktime() gives either, by a guess from
+ * what it was asked before: the first one is where the offset of some hours
+ * ago still holds.
+ */
+static time_t
+first_of_two(const struct tm *wanted, time_t at)
+{
+	time_t before = at - 3 * 60 * 60, first;
+	struct tm then, got;
+
+	if (localtime_r(&before, &then) == NULL ||
+	    then.tm_gmtoff <= wanted->tm_gmtoff)
+		return at;
+	first = at - (then.tm_gmtoff - wanted->tm_gmtoff);
+	if (localtime_r(&first, &got) == NULL ||
+	    got.tm_hour != wanted->tm_hour || got.tm_min != wanted->tm_min)
+		return at;
+	return first;
+}
+
+/*
  * A local time as an instant.  mktime() moves a skipped time by the length
  * of the gap; the first minute after the gap is where the offset changed.
  */
@@ -162,7 +183,7 @@ local_instant(const struct tm *day, int hour, int minute)
 	wanted.tm_isdst = -1;
 	at = mktime(&wanted);
 	if (wanted.tm_hour == hour && wanted.tm_min == minute)
-		return at;
+		return first_of_two(&wanted, at);
 	/* Skipped: walk back over the minutes after the gap. */
 	for (probe = at; ; probe -= 60) {
 		time_t before = probe - 60;

@@ -42,7 +42,6 @@ sandbox=
 log_dir=
 run=
 stopping=
-exit_code=0
 declare -A pid_of=() name_of=() deaths=()
 
 # shellcheck source=nginx/serve-sandbox.sh
@@ -267,7 +266,7 @@ wait_until_up() {
 	for path in /health /api/leads/0 /api/connections; do
 		until answers "$path"; do
 			tries=$((tries - 1))
-			[ -n "$stopping" ] && finish "$exit_code"
+			[ -n "$stopping" ] && finish 0
 			[ "$tries" -gt 0 ] ||
 				fail 1 "the program behind $path does not answer"
 			reap
@@ -372,7 +371,10 @@ up=
 [ -n "$sandbox" ] && refuse_real_connection
 
 make_run_dir
-trap 'stopping=1' INT TERM HUP
+for signal in INT TERM HUP; do
+	# shellcheck disable=SC2064 # the name of this signal, now
+	trap "stopping=$signal" "$signal"
+done
 write_nginx_conf || fail 1 "cannot write the configuration of nginx to $run"
 for name in "${programs[@]}" ${sandbox:+sandbox}; do
 	launch_program "$name"
@@ -386,4 +388,5 @@ fi
 printf 'leadbridge: http://127.0.0.1:%s/\n' "$port"
 [ -n "$sandbox" ] && print_sandbox_lines
 watch
-finish "$exit_code"
+say "ending ($stopping)"
+finish 0

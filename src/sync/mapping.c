@@ -138,7 +138,8 @@ map_contact(const struct lead *lead, struct mapped *out,
 	out->phone = phone_value(phone);
 	if (out->phone != NULL)
 		json_set_text(out->record, "Phone", out->phone);
-	else
+	/* Its digits alone do not tell an extension from the number. */
+	if (out->phone == NULL || text_length(phone) > MAX_PHONE)
 		note_line(note, "Phone", phone);
 }
 

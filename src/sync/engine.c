@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "provider/access.h"
 #include "store/job.h"
 #include "sync/leads.h"
 #include "sync/prune.h"
@@ -233,15 +234,16 @@ engine_run(struct engine *e, const char *const *jobs, size_t n,
 }
 
 /*
- * The exit code of one failure.  A limit without a provider's word is our own
- * budget; with one, the provider told us to wait.
+ * The exit code of one failure.  Our own quota is a budget that is spent; a
+ * provider that tells us to wait is a trouble that passes.
  */
 static int
 exit_code_of(const struct error *error)
 {
 	if (error->code == ERROR_NOT_FOUND)
 		return error_meaning(ERROR_CONFIG)->exit_code; /* never connected */
-	if (error->code == ERROR_LIMITED && error->detail[0] != '\0')
+	if (error->code == ERROR_LIMITED &&
+	    strcmp(error->detail, ACCESS_MINT_QUOTA) != 0)
 		return error_meaning(ERROR_UNAVAILABLE)->exit_code;
 	return error_meaning(error->code)->exit_code;
 }

@@ -19,9 +19,11 @@ program_pid=
 
 web_clean() {
 	local status=$?
-	# shellcheck disable=SC2086
-	[ -z "$web_pids" ] || kill -KILL $web_pids 2>/dev/null
-	wait 2>/dev/null
+	{
+		# shellcheck disable=SC2086
+		[ -z "$web_pids" ] || kill -KILL $web_pids
+		wait
+	} 2>/dev/null
 	rm -rf "$T"
 	exit "$status"
 }
@@ -64,11 +66,11 @@ wait_for() {
 	done
 }
 
-# start_program [PROGRAM]: FastCGI on $T/app.sock; sets program_pid.
+# start_program: FastCGI on $T/app.sock; sets program_pid.
 start_program() {
 	rm -f "$T/app.sock"
 	LEADBRIDGE_ENV=$SETTINGS spawn-fcgi -n -s "$T/app.sock" -b 4096 -- \
-		"${1:-$ECHO}" >/dev/null 2>>"$T/log" &
+		"$ECHO" >/dev/null 2>>"$T/log" &
 	program_pid=$!
 	web_pids="$web_pids $program_pid"
 	wait_for 5 test -S "$T/app.sock"

@@ -139,7 +139,7 @@ static int
 fail(struct app *app, const struct request *req, struct response *res,
     struct error *err)
 {
-	int code;
+	enum error_code code;
 
 	(void)app;
 	response_json_text(res, "half", "answer");

@@ -283,7 +283,8 @@ test_large(void)
 	memset(large, 'x', 20 * 1024 * 1024);
 	begin("GET", "");
 	response_body(&call.res, "text/plain", large, 100000);
-	has_text(sent(), "Content-Length: 100000\r\n", "a large answer is sent");
+	has_text(sent(), "Content-Length: 100000\r\n",
+	    "a large answer is sent");
 	response_end(&call.res);
 	ok(call.res.body.size == 0, "and its memory given back");
 	begin("GET", "");

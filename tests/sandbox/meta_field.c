@@ -5,6 +5,9 @@
 #include "base/json.h"
 #include "tests/sandbox/meta.h"
 
+/* Ids of picklist values: a hundred a field. */
+#define PICK_ID INT64_C(6100000000100000000)
+
 static const char *
 json_type_of(enum field_kind kind)
 {
@@ -53,7 +56,7 @@ picks_show(const struct module_field *f)
 		json_set(j, "colour_code", json_null());
 		json_set_int(j, "sequence_number", (int64_t)i + 1);
 		json_set_text(j, "type", "used");
-		meta_id(j, "id", f->id * 10 + (int64_t)i);
+		meta_id(j, "id", PICK_ID + f->id % 100000 * 100 + (int64_t)i);
 		json_add(list, j);
 	}
 	return list;

@@ -24,6 +24,7 @@ struct parcel {
 	struct lead lead;
 	struct mapped mapped;
 	const struct json *known; /* the record that is there already */
+	char *note;        /* with what did not fit there; NULL: mapped.note */
 	char crm_id[32];
 	bool sent;         /* all of it is there */
 	bool refused;      /* the answer was about this lead alone */

@@ -9,6 +9,7 @@
 #ifndef SYNC_MAPPING_H
 #define SYNC_MAPPING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/json.h"
@@ -31,12 +32,13 @@ void mapping_lead(const struct lead *lead, struct mapped *out);
 /*
  * The change that a lead makes to a record that is there already: an object
  * with "id" and only what is to be written.  Empty fields are filled; the
- * message is appended to the Description, unless it is at its end already.
- * NULL when nothing changes.  overflow (free()) gets what no longer fits
- * into the Description, or NULL.
+ * message is appended to the Description as a paragraph, unless it is the
+ * last one already or, when it may have been sent before (again), any of
+ * them.  NULL when nothing changes.  overflow (free()) gets what no longer
+ * fits into the Description, or NULL.
  */
 struct json *mapping_change(const struct mapped *m, const struct json *known,
-    char **overflow);
+    bool again, char **overflow);
 
 /* The title of the i-th of n notes of a lead: recognises it again. free() */
 char *mapping_note_title(const struct lead *lead, size_t i, size_t n);

@@ -13,6 +13,7 @@ parcel_release(struct parcel *p)
 {
 	mapped_release(&p->mapped);
 	lead_release(&p->lead);
+	free(p->note);
 }
 
 /* One call's worth of items, and the parcel that each belongs to. */
@@ -111,40 +112,57 @@ find_by(const struct call *call, const char *column,
 	return 0;
 }
 
-/* More text for the note of a lead. */
-static void
-note_more(struct mapped *m, char *more)
+/* The whole text of a lead's note, or NULL. */
+static const char *
+note_of(const struct parcel *p)
 {
-	char *both;
+	return p->note != NULL ? p->note : p->mapped.note;
+}
 
-	if (more == NULL)
-		return;
-	both = xasprintf("%s%s", m->note != NULL ? m->note : "", more);
-	free(m->note);
-	m->note = both;
+/* What did not fit into the record stands at the end of the note. */
+static void
+note_more(struct parcel *p, char *more)
+{
+	free(p->note);
+	p->note = NULL;
+	if (more != NULL)
+		p->note = xasprintf("%s%s", p->mapped.note != NULL
+		    ? p->mapped.note : "", more);
 	free(more);
+}
+
+/* Nothing to look it up by, but an earlier try has told its record. */
+static bool
+is_there_by_id(const struct parcel *p)
+{
+	return p->mapped.email == NULL && p->mapped.phone == NULL &&
+	    !text_empty(p->lead.crm_id);
 }
 
 static void
 sort_out(struct parcel *const *parcels, size_t n, struct load *change,
     struct load *create)
 {
-	struct json *record;
+	struct json *record = NULL;
 	char *overflow;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		struct parcel *p = parcels[i];
 
-		if (p->known == NULL) {
+		if (p->known == NULL && !is_there_by_id(p)) {
 			load_add(create, p, p->mapped.record, false);
 			continue;
 		}
 		(void)snprintf(p->crm_id, sizeof(p->crm_id), "%s",
-		    json_get_text(p->known, "id"));
-		record = mapping_change(&p->mapped, p->known, &overflow);
-		note_more(&p->mapped, overflow);
-		if (record != NULL)
+		    p->known != NULL ? json_get_text(p->known, "id")
+		    : p->lead.crm_id);
+		if (p->known != NULL) {
+			record = mapping_change(&p->mapped, p->known,
+			    p->job.uncertain, &overflow);
+			note_more(p, overflow);
+		}
+		if (p->known != NULL && record != NULL)
 			load_add(change, p, record, true);
 		else
 			p->sent = true; /* all of it is there already */
@@ -211,8 +229,8 @@ static int
 add_note(const struct call *call, struct parcel *p, struct load *notes,
     struct error *err)
 {
-	size_t parts, i, length = text_length(p->mapped.note), bytes;
-	const char *rest = p->mapped.note;
+	const char *rest = note_of(p);
+	size_t parts, i, length = text_length(rest), bytes;
 	struct json *there = NULL;
 	char *title;
 	int rc = 0;
@@ -242,7 +260,7 @@ withhold(struct parcel *const *parcels, size_t n, const struct error *err)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (parcels[i]->sent && parcels[i]->mapped.note != NULL)
+		if (parcels[i]->sent && note_of(parcels[i]) != NULL)
 			parcel_fail(parcels[i], err, false, true);
 	}
 }
@@ -256,7 +274,7 @@ deliver_notes(const struct call *call, struct parcel *const *parcels,
 	int rc = 0;
 
 	for (i = 0; i < n && rc == 0; i++) {
-		if (parcels[i]->sent && parcels[i]->mapped.note != NULL)
+		if (parcels[i]->sent && note_of(parcels[i]) != NULL)
 			rc = add_note(call, parcels[i], notes, err);
 	}
 	if (rc == 0)

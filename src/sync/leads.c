@@ -31,6 +31,7 @@ struct delivery {
 	struct chunk *chunks;
 	size_t chunk_count, next_chunk;
 	bool failed;       /* the connection or the store: begin no more */
+	bool unrecorded;   /* the store does not know what was sent */
 	struct error error;
 };
 
@@ -168,6 +169,8 @@ deliver_split(const struct call *call, struct parcel **parcels, size_t n,
 	error_clear(err);
 	for (i = 0; i < n; i++) {
 		parcels[i]->sent = false;
+		/* Some of it may be there since a moment ago. */
+		parcels[i]->job.uncertain = true;
 		error_clear(&parcels[i]->error);
 	}
 	(void)deliver_split(call, parcels, half, &first);
@@ -215,10 +218,14 @@ do_chunk(struct worker *w, const struct chunk *chunk)
 	if (failed)
 		fail(w->d, &err);
 	log_chunk(chunk);
-	if (db_transact(w->db, record_chunk, &r, &err) != 0)
-		fail(w->d, &err);
-	else
+	if (db_transact(w->db, record_chunk, &r, &err) == 0) {
 		count(w->d, &r);
+		return;
+	}
+	fail(w->d, &err);
+	(void)pthread_mutex_lock(&w->d->mutex);
+	w->d->unrecorded = true;
+	(void)pthread_mutex_unlock(&w->d->mutex);
 }
 
 static const struct chunk *
@@ -399,7 +406,8 @@ deliver_all(struct delivery *d, struct error *err)
 		*err = d->error;
 		rc = -1;
 	}
-	if (job_release(d->e->db, JOB_LEAD, d->run->id,
+	/* The next run takes over what is kept, and looks it up first. */
+	if (!d->unrecorded && job_release(d->e->db, JOB_LEAD, d->run->id,
 	    rc != 0 ? err->text : NULL, &ignored) != 0)
 		log_error(LOG_WARNING, "claims.kept", &ignored, NULL);
 	return rc;

@@ -205,17 +205,29 @@ mapping_lead(const struct lead *lead, struct mapped *out)
 	strbuf_release(&note);
 }
 
+/* Whether text stands in old as paragraphs of its own; last: at its end. */
 static bool
-ends_with(const char *s, const char *end)
+has_paragraph(const char *old, const char *text, bool last)
 {
-	size_t n = strlen(s), m = strlen(end);
+	const char *at = old;
+	size_t n = strlen(text);
+	bool starts, ends;
 
-	return n >= m && strcmp(s + n - m, end) == 0;
+	while ((at = strstr(at, text)) != NULL) {
+		starts = at == old || (at - old >= 2 &&
+		    memcmp(at - 2, "\n\n", 2) == 0);
+		ends = at[n] == '\0' || (!last &&
+		    strncmp(at + n, "\n\n", 2) == 0);
+		if (starts && ends)
+			return true;
+		at++;
+	}
+	return false;
 }
 
 static void
 append_message(struct json *change, const char *old, const char *message,
-    char **overflow)
+    bool again, char **overflow)
 {
 	char *both;
 
@@ -223,7 +235,7 @@ append_message(struct json *change, const char *old, const char *message,
 		json_set_text(change, "Description", message);
 		return;
 	}
-	if (ends_with(old, message))
+	if (has_paragraph(old, message, !again))
 		return;
 	both = xasprintf("%s\n\n%s", old, message);
 	if (text_length(both) <= MAX_DESCRIPTION)
@@ -234,7 +246,7 @@ append_message(struct json *change, const char *old, const char *message,
 }
 
 struct json *
-mapping_change(const struct mapped *m, const struct json *known,
+mapping_change(const struct mapped *m, const struct json *known, bool again,
     char **overflow)
 {
 	struct json *change = json_object();
@@ -248,7 +260,7 @@ mapping_change(const struct mapped *m, const struct json *known,
 		name = json_name(field);
 		old = json_get_text(known, name);
 		if (strcmp(name, "Description") == 0)
-			append_message(change, old, json_scalar(field),
+			append_message(change, old, json_scalar(field), again,
 			    overflow);
 		else if (text_empty(old))
 			json_set_text(change, name, json_scalar(field));

@@ -288,33 +288,48 @@ test_titles(void)
 struct change_row {
 	const char *known;    /* members beside the id */
 	const char *company, *message;
+	bool again;           /* it may have been sent before */
 	const char *want;     /* the change, NULL: none */
 	const char *name;
 };
 
 static const struct change_row change_rows[] = {
 	{"\"Last_Name\":\"L\",\"Company\":\"C\",\"Description\":\"Hi\"", "C",
-	    "Hi", NULL, "nothing new"},
+	    "Hi", false, NULL, "nothing new"},
 	{"\"Last_Name\":\"Other\",\"Company\":\"D\",\"Description\":\"Hi\"",
-	    "C", "Hi", NULL, "what is filled is left as it is"},
+	    "C", "Hi", false, NULL, "what is filled is left as it is"},
 	{"\"Last_Name\":\"L\",\"Company\":null,\"Description\":\"Hi\"", "C",
-	    "Hi", "{\"id\":\"7\",\"Company\":\"C\"}", "an empty field is "
-	    "filled"},
+	    "Hi", false, "{\"id\":\"7\",\"Company\":\"C\"}",
+	    "an empty field is filled"},
 	{"\"Last_Name\":\"L\",\"Company\":\"\",\"Description\":\"Hi\"", "C",
-	    "Hi", "{\"id\":\"7\",\"Company\":\"C\"}", "an empty text too"},
-	{"\"Last_Name\":\"L\"", NULL, "Hi",
+	    "Hi", false, "{\"id\":\"7\",\"Company\":\"C\"}",
+	    "an empty text too"},
+	{"\"Last_Name\":\"L\"", NULL, "Hi", false,
 	    "{\"id\":\"7\",\"Description\":\"Hi\"}", "a first message"},
-	{"\"Last_Name\":\"L\",\"Description\":\"Old\"", NULL, "New",
+	{"\"Last_Name\":\"L\",\"Description\":\"Old\"", NULL, "New", false,
 	    "{\"id\":\"7\",\"Description\":\"Old\\n\\nNew\"}",
 	    "a second one is appended"},
 	{"\"Last_Name\":\"L\",\"Description\":\"Old\\n\\nNew\"", NULL, "New",
-	    NULL, "appended already"},
+	    false, NULL, "appended already"},
+	{"\"Last_Name\":\"L\",\"Description\":\"Many thanks\"", NULL,
+	    "thanks", false, "{\"id\":\"7\",\"Description\":"
+	    "\"Many thanks\\n\\nthanks\"}", "a word of the one before"},
 	{"\"Last_Name\":\"L\",\"Description\":\"Old\\n\\nNew\\n\\nThird\"",
-	    NULL, "New",
-	    "{\"id\":\"7\",\"Description\":\"Old\\n\\nNew\\n\\nThird\\n\\nNew\"}",
+	    NULL, "New", false, "{\"id\":\"7\",\"Description\":"
+	    "\"Old\\n\\nNew\\n\\nThird\\n\\nNew\"}",
 	    "said again after a third"},
-	{"\"Last_Name\":\"L\",\"Description\":\"Old\"", NULL, NULL, NULL,
-	    "no message"},
+	{"\"Last_Name\":\"L\",\"Description\":\"Old\\n\\nNew\\n\\nThird\"",
+	    NULL, "New", true, NULL, "perhaps sent, before a third"},
+	{"\"Last_Name\":\"L\",\"Description\":\"New\\n\\nThird\"", NULL,
+	    "New", true, NULL, "perhaps sent, at the start"},
+	{"\"Last_Name\":\"L\",\"Description\":\"A New\\n\\nNew one\"",
+	    NULL, "New", true, "{\"id\":\"7\",\"Description\":"
+	    "\"A New\\n\\nNew one\\n\\nNew\"}",
+	    "perhaps sent, but it stands only within others"},
+	{"\"Last_Name\":\"L\",\"Description\":\"One\\n\\nTwo\\n\\nThree\"",
+	    NULL, "One\n\nTwo", true, NULL, "perhaps sent, of two paragraphs"},
+	{"\"Last_Name\":\"L\",\"Description\":\"Old\"", NULL, NULL, false,
+	    NULL, "no message"},
 };
 
 static void
@@ -337,7 +352,7 @@ test_changes(void)
 		mapping_lead(&lead, &m);
 		text = xasprintf("{\"id\":\"7\",%s}", r->known);
 		(void)json_parse(text, strlen(text), &known, &err);
-		change = mapping_change(&m, known, &overflow);
+		change = mapping_change(&m, known, r->again, &overflow);
 		got = change != NULL ? json_print(change) : NULL;
 		is_text(got, r->want, "a change: %s", r->name);
 		is_text(overflow, NULL, "all of it fits");
@@ -360,14 +375,14 @@ test_overflow(void)
 	json_set_text(known, "Last_Name", "L");
 	json_set_text(known, "Description", old);
 	map_one(LEAD_MESSAGE, "12345678", &m);
-	change = mapping_change(&m, known, &overflow);
+	change = mapping_change(&m, known, false, &overflow);
 	is_int((long long)text_length(json_get_text(change, "Description")),
 	    32000, "a message that just fits is appended");
 	is_text(overflow, NULL, "whole");
 	json_free(change);
 	mapped_release(&m);
 	map_one(LEAD_MESSAGE, "123456789", &m);
-	change = mapping_change(&m, known, &overflow);
+	change = mapping_change(&m, known, false, &overflow);
 	ok(change == NULL, "one that does not fit changes nothing");
 	is_text(overflow, "Description: 123456789\n", "and goes to the note");
 	free(overflow);

@@ -119,6 +119,8 @@ PLACE := $B/tests/lib/clock.o $B/tests/lib/place.o
 
 $B/tests/unit/store_% $B/tests/unit/sync_%: TEST_LIB += $(PLACE)
 $(filter $B/tests/unit/store_% $B/tests/unit/sync_%,$(UNITS)): $(PLACE)
+
+SCRIPTS += tests/layers.sh
 # --- end of store, sync, intake ------------------------------------------------
 
 # --- sandbox: its rules without a web server ------------------------------------

@@ -103,7 +103,8 @@ static void
 button(struct strbuf *sb, const char *query, const char *decision,
     const char *label)
 {
-	strbuf_text(sb, "<form method=\"post\" action=\"/oauth/v2/auth/decide?");
+	strbuf_text(sb, "<form method=\"post\" "
+	    "action=\"/oauth/v2/auth/decide?");
 	escape_html(sb, query);
 	strbuf_printf(sb, "&amp;decision=%s\"><button>%s</button></form>\n",
 	    decision, label);
@@ -119,7 +120,8 @@ show_page(struct consent *c)
 	    "<meta charset=\"utf-8\">\n"
 	    "<meta name=\"viewport\" content=\"width=device-width\">\n"
 	    "<title>Pretend Zoho: allow access?</title>\n"
-	    "<h1>Pretend Zoho</h1>\n<p>This is a test server. The client <code>");
+	    "<h1>Pretend Zoho</h1>\n<p>This is a test server. The client "
+	    "<code>");
 	escape_html(&sb, c->client->id);
 	strbuf_printf(&sb, "</code> asks for access to the organisation in the "
 	    "data centre <b>%s</b>:</p>\n<p><code>", dc_name(c->dc));

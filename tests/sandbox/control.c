@@ -84,6 +84,7 @@ static void
 faults_end(struct control *c)
 {
 	faults_clear(&c->w->faults);
+	world_release(c->w);
 	agree(c);
 }
 

@@ -38,6 +38,7 @@ control_state(struct control *c)
 	json_set_int(j, "access_tokens", (int64_t)accesses_live(w));
 	json_set_int(j, "refresh_tokens",
 	    (int64_t)refreshes_count(&w->oauth));
+	json_set_int(j, "under_way", w->under_way);
 	json_set_int(j, "requests", w->journal.next_number);
 	json_set(j, "clients", clients_show(&w->oauth));
 	json_set(j, "dcs", orgs);

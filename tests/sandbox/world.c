@@ -68,8 +68,13 @@ struct world *
 world_new(void)
 {
 	struct world *w = xcalloc(1, sizeof(*w));
+	pthread_condattr_t attr;
 
 	pthread_mutex_init(&w->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->released, &attr);
+	pthread_condattr_destroy(&attr);
 	world_fill(w);
 	return w;
 }
@@ -80,6 +85,7 @@ world_free(struct world *w)
 	if (w == NULL)
 		return;
 	world_empty(w);
+	pthread_cond_destroy(&w->released);
 	pthread_mutex_destroy(&w->lock);
 	free(w);
 }
@@ -90,6 +96,7 @@ world_reset(struct world *w)
 	world_empty(w);
 	world_fill(w);
 	w->generation++;
+	world_release(w);
 }
 
 int64_t
@@ -107,11 +114,26 @@ world_knob(const struct world *w, enum knob id)
 void
 world_sleep(struct world *w, int64_t span_ms)
 {
+	unsigned releases = w->releases;
+	struct timespec until;
+	int64_t ns;
+
 	if (span_ms <= 0)
 		return;
-	pthread_mutex_unlock(&w->lock);
-	clock_sleep_ms(span_ms);
-	pthread_mutex_lock(&w->lock);
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	ns = until.tv_nsec + span_ms % 1000 * 1000000;
+	until.tv_sec += (time_t)(span_ms / 1000 + ns / 1000000000);
+	until.tv_nsec = (long)(ns % 1000000000);
+	while (releases == w->releases &&
+	    pthread_cond_timedwait(&w->released, &w->lock, &until) == 0)
+		;
+}
+
+void
+world_release(struct world *w)
+{
+	w->releases++;
+	pthread_cond_broadcast(&w->released);
 }
 
 int64_t
@@ -133,8 +155,8 @@ const char *
 org_user_name(const struct org *org)
 {
 	static const char *const names[DC_COUNT] = {
-		"Mara Lind", "Jonas Beck", "Priya Rao", "Ellis Ward", "Ken Sato",
-		"Lin Wei", "Amy Roy", "Omar Aziz"
+		"Mara Lind", "Jonas Beck", "Priya Rao", "Ellis Ward",
+		"Ken Sato", "Lin Wei", "Amy Roy", "Omar Aziz"
 	};
 
 	return names[org->dc];
@@ -177,8 +199,8 @@ provider_answer(struct world *w, enum dc dc, const struct ask *ask,
 	else if (text_starts(ask->path, "/crm/"))
 		crm_answer(w, dc, ask, reply);
 	else
-		reply_fault(reply, 404, "INVALID_URL_PATTERN", "Please check if "
-		    "the URL trying to access is a correct one", NULL);
+		reply_fault(reply, 404, "INVALID_URL_PATTERN", "Please check "
+		    "if the URL trying to access is a correct one", NULL);
 }
 
 /* One request of a client, with whatever goes wrong with it. */
@@ -218,6 +240,7 @@ world_answer(struct world *w, const struct ask *ask, struct reply *reply)
 		control_answer(w, ask, reply);
 		goto out;
 	}
+	w->under_way++;
 	arrived_at = world_now(w);
 	faults_take(&w->faults, ask, dc, &s);
 	if (passage_enter(w, dc, ask, &passage)) {
@@ -230,6 +253,7 @@ world_answer(struct world *w, const struct ask *ask, struct reply *reply)
 	journal_add(&w->journal, ask, dc, reply, s.kind == FAULT_NONE ? NULL :
 	    suffering_name(&s), arrived_at, world_now(w));
 	suffering_release(&s);
+	w->under_way--;
 out:
 	pthread_mutex_unlock(&w->lock);
 }

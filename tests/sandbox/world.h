@@ -41,7 +41,10 @@ struct org {
 
 struct world {
 	pthread_mutex_t lock;
+	pthread_cond_t released; /* wakes what sleeps, see world_release() */
+	unsigned releases;
 	unsigned generation;    /* counts resets */
+	int under_way;          /* requests of clients not answered yet */
 	int64_t clock_shift_ms; /* sandbox time minus real time */
 	struct knobs knobs;
 	struct modules modules;
@@ -64,8 +67,9 @@ int64_t world_now(const struct world *w);
 int64_t world_knob(const struct world *w, enum knob id);
 /* A fresh id of a record, note, job: 19 digits. */
 int64_t org_next_id(struct org *org);
-/* Gives up the lock while it sleeps. */
+/* Gives up the lock while it sleeps; world_release() ends all sleep. */
 void world_sleep(struct world *w, int64_t span_ms);
+void world_release(struct world *w);
 
 struct shelf *org_shelf(struct org *org, const struct module *m);
 /* {"name","id"} of the organisation's user, with "email" when asked for. */

@@ -231,7 +231,8 @@ test_faults(struct pretend *p)
 	    "{\"match\":{\"path_prefix\":\"/oauth/\"},\"do\":\"throttle\"},"
 	    "{\"match\":{\"path_prefix\":\"/crm/v8/org\",\"times\":0},"
 	    "\"do\":\"status\",\"status\":502,\"after\":true},"
-	    "{\"match\":{\"path_prefix\":\"/crm/v8/users\"},\"do\":\"evict\"}]");
+	    "{\"match\":{\"path_prefix\":\"/crm/v8/users\"},"
+	    "\"do\":\"evict\"}]");
 	is_int(pretend_ask(p, "POST", LEADS, body), 201, "the first goes well");
 	pretend_ask(p, "POST", LEADS, body);
 	ok(p->reply.cut, "the second is cut");
@@ -263,8 +264,8 @@ static void
 test_watch(struct pretend *p)
 {
 	static const char path[] = "/crm/v8/actions/watch";
-	static const char body[] = "{\"watch\":[{\"channel_id\":\"7\",\"events\":"
-	    "[\"Leads.create\",\"Leads.edit\",\"Deals.all\"],\"notify_url\":"
+	static const char body[] = "{\"watch\":[{\"channel_id\":\"7\","
+	    "\"events\":[\"Leads.create\",\"Leads.edit\",\"Deals.all\"],\"notify_url\":"
 	    "\"https://a.example/h\",\"token\":\"t\"}]}";
 
 	is_int(pretend_ask(p, "GET", path, NULL), 204, "no channel is 204");

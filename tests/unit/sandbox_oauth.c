@@ -166,7 +166,8 @@ test_throttle(struct pretend *p)
 		refresh(p, r);
 	has_text(pretend_body(p), "access_token", "ten tokens in ten minutes");
 	is_int(refresh(p, r), 400, "the eleventh is refused");
-	has_text(pretend_body(p), "\"error\":\"Access Denied\"", "as throttled");
+	has_text(pretend_body(p), "\"error\":\"Access Denied\"",
+	    "as throttled");
 	pretend_control(p, "settings", "{\"throttle_status\":200}");
 	is_int(refresh(p, r), 200, "with 200 by the knob");
 	pretend_control(p, "clock", "{\"advance_s\":599}");

@@ -232,6 +232,13 @@ wait "${calls[@]}"
 is "$(cat "$T/call.1" "$T/call.2" | grep -o '"action":"[a-z]*"' | sort | uniq -c | tr -s ' \n' ' ')" \
 	' 2 "action":"insert" ' 'and both insert'
 
+# --- the manual ---
+missing=
+for name in $(curl -s "$US/_sandbox/settings" | grep -o '"[a-z0-9_]*":' | tr -d '":'); do
+	grep -q "^| \`$name\` |" "$root/tests/sandbox/README.md" || missing="$missing $name"
+done
+is "$missing" '' 'every knob is in the manual'
+
 # --- what arrived ---
 body=$(curl -s "$US/_sandbox/requests?since=0")
 like "$body" '"grant_type":"authorization_code"' 'token calls tell their kind'

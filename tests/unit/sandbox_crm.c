@@ -265,8 +265,8 @@ test_watch(struct pretend *p)
 {
 	static const char path[] = "/crm/v8/actions/watch";
 	static const char body[] = "{\"watch\":[{\"channel_id\":\"7\","
-	    "\"events\":[\"Leads.create\",\"Leads.edit\",\"Deals.all\"],\"notify_url\":"
-	    "\"https://a.example/h\",\"token\":\"t\"}]}";
+	    "\"events\":[\"Leads.create\",\"Leads.edit\",\"Deals.all\"],"
+	    "\"notify_url\":\"https://a.example/h\",\"token\":\"t\"}]}";
 
 	is_int(pretend_ask(p, "GET", path, NULL), 204, "no channel is 204");
 	is_int(pretend_ask(p, "POST", path, body), 201, "a channel is made");

@@ -133,3 +133,38 @@ $B/tests/unit/sandbox_%: $B/tests/unit/sandbox_%.o $(TEST_LIB) \
 	$(call say,LD)
 	$Q$(CC) $(LDFLAGS) -o $@ $< $(TEST_LIB) $(SANDBOX_RULES) $(LIB) $(LIBS)
 # --- end of sandbox --------------------------------------------------------------
+
+# --- crash build: the programs once more, dying at a chosen step --------------
+# No switch of a test is in a shipped program: these are linked with
+# tests/lib/fault.c in front of what matters between steps.
+WRAPPED := db_begin db_commit db_run db_lock db_unlock client_perform \
+	journal_prepare journal_write journal_clear
+WRAP := $(WRAPPED:%=-Wl,--wrap=%)
+CRASH := $B/crash/leadbridge $B/crash/leadbridge-sync \
+	$(patsubst cgi-bin/%.c,$B/crash/cgi-bin/%.fcgi,$(wildcard cgi-bin/*.c))
+
+$B/crash/cgi-bin/%.fcgi: $B/cgi-bin/%.o $B/tests/lib/fault.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) $(WRAP) -o $@ $< $B/tests/lib/fault.o $(LIB) $(LIBS)
+
+$B/crash/leadbridge: $B/src/cmd/leadbridge.o $(CMD_OBJ) $B/tests/lib/fault.o \
+		$(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) $(WRAP) -o $@ $< $(CMD_OBJ) $B/tests/lib/fault.o \
+		$(LIB) $(LIBS)
+
+$B/crash/leadbridge-sync: $B/src/cmd/leadbridge-sync.o $B/tests/lib/fault.o \
+		$(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) $(WRAP) -o $@ $< $B/tests/lib/fault.o $(LIB) $(LIBS)
+
+.PHONY: crash
+crash: $(CRASH)
+# A sanitizer takes the same places of the C library.
+ifneq ($(SAN),1)
+HELPERS += $(CRASH)
+endif
+# --- end of crash build ----------------------------------------------------------

@@ -1,0 +1,63 @@
+#!/bin/bash
+# migrate_steps.sh - the making and changing of the store dies at each of its
+# steps: the next one carries on, and no lead is lost.
+
+# shellcheck source=tests/lib/stack.sh
+. "$(dirname "$0")/../lib/stack.sh"
+# shellcheck source=tests/lib/crash.sh
+. "$root/tests/lib/crash.sh"
+
+make_data
+newest=$(
+	"$B/leadbridge" migrate >/dev/null 2>&1
+	sql 'SELECT max(version) FROM schema_step'
+)
+schema() {
+	sql "SELECT count(*), group_concat(sql) FROM (SELECT sql FROM sqlite_master
+		ORDER BY name)" | md5sum
+}
+wanted=$(schema)
+
+mend() {
+	"$B/leadbridge" migrate >"$T/out" 2>&1 || wrong+="$(cat "$T/out") "
+	[ "$(schema)" = "$wanted" ] || wrong+='another schema '
+	[ "$(sql 'SELECT max(version) FROM schema_step')" = "$newest" ] ||
+		wrong+='not the newest step '
+	[ "$(sql 'PRAGMA integrity_check')" = ok ] || wrong+='damaged '
+}
+
+fresh_step() {
+	rm -rf "$DB"*
+	dies "$1" "$C/leadbridge" migrate || return 1
+	step_name=$(last_step)
+	mend
+}
+
+# The store of a program one step older, with a lead in it.
+older() {
+	rm -f "$DB"*
+	"$B/leadbridge" migrate >/dev/null 2>&1
+	sql "DELETE FROM schema_step WHERE version = $newest;
+		DROP VIEW v_leads; DROP VIEW v_connections; DROP VIEW v_sync_runs;
+		INSERT INTO lead (id, tenant, form, kind, status_key, created_at)
+			VALUES ('kept', 'default', 'default', 'lead', 'k', 0)"
+}
+
+older_step() {
+	older
+	dies "$1" "$C/leadbridge" migrate || return 1
+	step_name=$(last_step)
+	mend
+	[ "$(sql "SELECT count(*) FROM lead WHERE id = 'kept'")" = 1 ] ||
+		wrong+='the lead is gone '
+}
+
+every_step fresh_step
+is "$step_wrong" '' "a first migration, killed at each of $step_count steps, is done by the next"
+[ "$step_count" -gt 10 ]
+ok $? 'there are steps to die at'
+every_step older_step
+is "$step_wrong" '' "a later one, killed at each of $step_count steps, too, and no lead is lost"
+[ "$step_count" -gt 10 ]
+ok $? 'there are steps to die at'
+done_testing

@@ -11,7 +11,6 @@
 #include "web/ratelimit.h"
 #include "web/web.h"
 
-#define THREADS 64
 
 /* What all threads of the process share. */
 struct shared {
@@ -95,7 +94,7 @@ check_rate(struct app *app, const struct request *req,
 	    SET_CAPTURE_RATE_PER_MINUTE);
 	/* A plain CGI lives for one request: its memory is the store. */
 	if (app_is_cgi(app))
-		rc = writer_submit(app_writer(app), store_rate, &wanted, err);
+		rc = writer_run(app_writer(app), store_rate, &wanted, err);
 	else
 		wanted.wait_s = ratelimit_take(sh->limit, key,
 		    clock_monotonic_ms());
@@ -107,36 +106,54 @@ check_rate(struct app *app, const struct request *req,
 	return rc;
 }
 
-struct piece {
+/* A post on its way into the store, and all that its lead points to. */
+struct capture {
+	struct form_row form;
+	struct form post;
+	struct intake in;
 	struct lead_new lead;
 	struct lead_stored stored;
 };
 
-static int
-store_piece(struct db *db, void *arg, struct error *err)
+static void
+capture_free(void *arg)
 {
-	struct piece *p = arg;
+	struct capture *c = arg;
 
-	return lead_store(db, &p->lead, &p->stored, err);
+	intake_release(&c->in);
+	form_release(&c->post);
+	form_row_release(&c->form);
+	free(c);
+}
+
+static int
+store_lead(struct db *db, void *arg, struct error *err)
+{
+	struct capture *c = arg;
+
+	return lead_store(db, &c->lead, &c->stored, err);
 }
 
 static void
-answer_stored(struct app *app, const struct request *req,
-    const struct form_row *form, const struct form *post,
-    const struct lead_stored *stored, struct response *res)
+answer_browser(const struct capture *c, struct response *res)
 {
-	const struct form_item *wish = form_find(post, "_redirect");
-	const char *to = form->redirect != NULL ? form->redirect
+	const struct form_item *wish = form_find(&c->post, "_redirect");
+	const char *to = c->form.redirect != NULL ? c->form.redirect
 	    : "/thanks.html";
+
+	if (wish != NULL && wish->text != NULL &&
+	    form_allows_url(&c->form, wish->text))
+		to = wish->text;
+	response_redirect(res, 303, to);
+}
+
+static void
+answer_program(struct app *app, const struct capture *c,
+    struct response *res)
+{
+	const struct lead_stored *stored = &c->stored;
 	char *url;
 
-	if (request_wants_html(req)) {
-		if (wish != NULL && wish->text != NULL &&
-		    form_allows_url(form, wish->text))
-			to = wish->text;
-		response_redirect(res, 303, to);
-		return;
-	}
 	url = xasprintf("%s/api/leads/%s?key=%s",
 	    config_text(app_config(app), SET_PUBLIC_URL), stored->id,
 	    stored->status_key);
@@ -147,10 +164,29 @@ answer_stored(struct app *app, const struct request *req,
 	response_json_text(res, "status", lead_state_name(
 	    stored->state == LEAD_QUARANTINED ? LEAD_PENDING : stored->state));
 	response_json_text(res, "status_url", url);
-	if (post->files_ignored)
+	if (c->post.files_ignored)
 		response_json_text(res, "notice",
 		    "files are not taken; the rest was stored");
 	free(url);
+}
+
+static int
+answer_stored(struct app *app, const struct request *req,
+    struct response *res, void *arg, struct error *err)
+{
+	struct capture *c = arg;
+
+	if (c->stored.mismatch)
+		return error_set(err, ERROR_INVALID,
+		    "this Idempotency-Key was used with other content");
+	if (!c->stored.repeat)
+		log_event(LOG_INFO, "lead.stored", "id", c->stored.id, "form",
+		    c->form.key, "suspicion", c->lead.suspicion, NULL);
+	if (request_wants_html(req))
+		answer_browser(c, res);
+	else
+		answer_program(app, c, res);
+	return 0;
 }
 
 /* Checks Idempotency-Key (any visible text up to 255 bytes). */
@@ -184,77 +220,73 @@ suspicion_of(struct app *app, const struct request *req,
 }
 
 static int
-store_post(struct app *app, const struct request *req,
-    const struct form_row *form, const struct form *post,
-    const struct intake *in, struct response *res, struct error *err)
+make_lead(struct app *app, const struct request *req, struct capture *c,
+    struct error *err)
 {
-	struct piece p = {0};
-	struct lead_new *lead = &p.lead;
+	struct lead_new *lead = &c->lead;
 	char token[SECRET_TOKEN_SIZE];
 	int i;
 
 	if (idempotency_key(req, &lead->idempotency_key, err) != 0)
 		return -1;
 	lead->at = clock_now_ms();
-	lead->tenant = form->tenant;
-	lead->form = form->key;
+	lead->tenant = c->form.tenant;
+	lead->form = c->form.key;
 	lead->kind = "lead";
 	for (i = 0; i < LEAD_TEXT_COUNT; i++)
-		lead->text[i] = in->text[i];
-	lead->extra = in->extra;
-	lead->content_hash = in->content_hash;
+		lead->text[i] = c->in.text[i];
+	lead->extra = c->in.extra;
+	lead->content_hash = c->in.content_hash;
 	lead->request_id = request_id(req);
 	lead->client_address = request_client(req);
-	lead->suspicion = suspicion_of(app, req, form, post, lead->at);
+	lead->suspicion = suspicion_of(app, req, &c->form, &c->post, lead->at);
 	uuid_make(lead->id);
 	secret_token(token);
 	(void)snprintf(lead->status_key, sizeof(lead->status_key), "%.22s",
 	    token);
-	if (writer_submit(app_writer(app), store_piece, &p, err) != 0)
-		return -1;
-	if (p.stored.mismatch)
-		return error_set(err, ERROR_INVALID,
-		    "this Idempotency-Key was used with other content");
-	if (!p.stored.repeat)
-		log_event(LOG_INFO, "lead.stored", "id", p.stored.id, "form",
-		    form->key, "suspicion", lead->suspicion, NULL);
-	answer_stored(app, req, form, post, &p.stored, res);
 	return 0;
+}
+
+/* 0: c is a lead to store. 1: it was refused, and the answer is made. */
+static int
+read_post(struct app *app, const struct request *req, struct capture *c,
+    struct response *res, struct error *err)
+{
+	struct field_errors errors = {0};
+	int status = 0;
+
+	if (form_of(app, req, &c->form, err) != 0)
+		return -1;
+	answer_cors(app, req, &c->form, res);
+	if (check_rate(app, req, &c->form, err) != 0)
+		return -1;
+	if (form_read(req, &c->post, &status, err) != 0) {
+		response_problem(res, req, status, err->text, NULL);
+		return 1;
+	}
+	intake_read(&c->post, c->form.key, &c->in, &errors);
+	if (errors.count > 0) {
+		response_problem(res, req, 422,
+		    "some fields need another look", &errors);
+		return 1;
+	}
+	return make_lead(app, req, c, err);
 }
 
 static int
 take_lead(struct app *app, const struct request *req, struct response *res,
     struct error *err)
 {
-	struct field_errors errors = {0};
-	struct intake in = {0};
-	struct form post = {0};
-	struct form_row form = {0};
-	int rc = -1, status = 0;
+	struct capture *c = xcalloc(1, sizeof(*c));
+	struct deed deed = {store_lead, answer_stored, capture_free, c};
+	int rc;
 
-	if (form_of(app, req, &form, err) != 0)
-		goto out;
-	answer_cors(app, req, &form, res);
-	if (check_rate(app, req, &form, err) != 0)
-		goto out;
-	if (form_read(req, &post, &status, err) != 0) {
-		response_problem(res, req, status, err->text, NULL);
-		rc = 0;
-		goto out;
-	}
-	intake_read(&post, form.key, &in, &errors);
-	if (errors.count > 0) {
-		response_problem(res, req, 422,
-		    "some fields need another look", &errors);
-		rc = 0;
-		goto out;
-	}
-	rc = store_post(app, req, &form, &post, &in, res, err);
-out:
-	intake_release(&in);
-	form_release(&post);
-	form_row_release(&form);
-	return rc;
+	rc = read_post(app, req, c, res, err);
+	if (rc == 0)
+		app_commit(app, &deed);
+	else
+		capture_free(c);
+	return rc < 0 ? -1 : 0;
 }
 
 /* CORS preflight (Fetch standard): what a page elsewhere may send. */
@@ -388,7 +420,6 @@ main(void)
 		.route_count = nitems(routes),
 		.settings = settings,
 		.setting_count = nitems(settings),
-		.threads = THREADS,
 		.group_commit = true,
 		.max_body = SET_CAPTURE_MAX_BODY,
 		.max_body_set = true,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms), no NUL. */
 bool text_is_utf8(const char *s, size_t n);
@@ -34,6 +35,13 @@ char *text_lower(const char *s);
 bool text_same(const char *a, const char *b);
 bool text_starts(const char *s, const char *prefix);
 bool text_starts_nocase(const char *s, const char *prefix);
+
+/* Equal byte for byte: a strcmp() that most calls do not need. */
+static inline bool
+text_equal(const char *a, const char *b)
+{
+	return *a == *b && strcmp(a, b) == 0;
+}
 
 /* True for NULL and "". */
 bool text_empty(const char *s);

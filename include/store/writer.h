@@ -1,17 +1,18 @@
 /*
- * writer.h - many threads write, one commits: group commit.
+ * writer.h - many want something stored, one commit does it: group commit.
  *
- * A thread hands in a piece of work and sleeps; the writer takes all that
- * wait, runs them in one transaction, commits (fsync), and wakes everyone
- * with its own outcome.  No delay is ever added to gather more.  When one
- * piece fails, the group is rolled back and each runs alone, so that it
- * spoils nobody else's.
+ * Who serves many visitors gathers what they want at the same moment and
+ * hands it in together.  When one piece fails, the group is rolled back and
+ * each runs alone, so that it spoils nobody else's.  A writer belongs to one
+ * thread.
  */
 
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "store/db.h"
@@ -21,28 +22,36 @@ struct writer;
 /* One piece: touches only the store and its arg; may run more than once. */
 typedef int writer_fn(struct db *db, void *arg, struct error *err);
 
-/*
- * threaded: a committing thread of its own, and an open store kept by it;
- * otherwise each piece commits alone, in the caller (plain CGI).
- * The store is opened at first use, and again after a failure.
- */
-struct writer *writer_new(const struct config *cfg, bool threaded);
+struct writer_piece {
+	writer_fn *fn;
+	void *arg;
+	int rc;           /* result: 0 it is durable, -1 it is not in the store */
+	struct error err; /* result of -1 */
+};
 
 /*
- * Runs fn(arg) durably.  Returns after the commit, or -1: the work is not
- * in the store.  ERROR_UNAVAILABLE at once when too many wait already.
+ * The store is opened at first use, and again after a failure.  max_log:
+ * bytes of write-ahead log from which writer_rest() moves it.
  */
-int writer_submit(struct writer *w, writer_fn *fn, void *arg,
+struct writer *writer_new(const struct config *cfg, int64_t max_log);
+/* NULL is fine. */
+void writer_free(struct writer *w);
+
+/* Commits all pieces in one transaction where that is possible. */
+void writer_commit(struct writer *w, struct writer_piece *pieces, size_t n);
+
+/* One piece, committed alone. */
+int writer_run(struct writer *w, writer_fn *fn, void *arg,
     struct error *err);
 
-/*
- * Runs fn on the writer's reading connection, one caller at a time; it must
- * not write.  For the few reads of a program whose threads hold no store.
- */
+/* Runs fn without a transaction; it must not write. */
 int writer_read(struct writer *w, writer_fn *fn, void *arg,
     struct error *err);
 
-/* Finishes what waits, then ends the thread. NULL is fine. */
-void writer_free(struct writer *w);
+/*
+ * To be called when nobody waits for an answer: moves the write-ahead log
+ * into the database when it is large, or when there is time (idle).
+ */
+void writer_rest(struct writer *w, bool idle);
 
 #endif

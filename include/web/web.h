@@ -32,7 +32,11 @@ struct program {
 	const enum setting *settings;   /* beside those that web reads itself */
 	size_t setting_count;
 	int threads;                    /* request threads of a FastCGI process */
-	bool group_commit;              /* app_writer() instead of app_db() */
+	/*
+	 * One loop instead of threads, which commits what many want together:
+	 * app_commit() and app_writer() instead of app_db(); nothing may block.
+	 */
+	bool group_commit;
 	enum setting max_body;          /* setting with the cap for bodies ... */
 	bool max_body_set;              /* ... else LIMIT_BODY_DEFAULT */
 	/*
@@ -61,8 +65,25 @@ void *app_shared(struct app *app);
  */
 struct db *app_db(struct app *app, struct error *err);
 
-/* The group-commit writer of the process (program.group_commit). */
+/* The writer of the process (program.group_commit), to read with. */
 struct writer *app_writer(struct app *app);
+
+/*
+ * What a handler wants stored before it answers (program.group_commit).
+ * store() runs in a transaction that others may share; after the commit
+ * answer() makes the answer, like a handler; release(arg) ends it in any
+ * case.
+ */
+struct deed {
+	writer_fn *store;
+	int (*answer)(struct app *app, const struct request *req,
+	    struct response *res, void *arg, struct error *err);
+	void (*release)(void *arg);
+	void *arg;
+};
+
+/* The last thing that a handler does, before it returns 0. */
+void app_commit(struct app *app, const struct deed *deed);
 
 /*
  * True when an operator asks; else the refusal is the answer.  For a public

@@ -81,8 +81,12 @@ cgi_serve(const struct server *server)
 	strbuf_init(&cx.answer, 2 * (size_t)LIMIT_RESPONSE);
 	server->start(server->arg);
 	thread = server->thread_new(server->arg);
-	server->answer(thread, &cx.exchange);
+	if (server->answer(thread, &cx.exchange)) {
+		server->commit(server->arg, &thread, 1);
+		server->finish(thread);
+	}
 	server->done(thread, send_answer(&cx.answer));
+	server->rest(server->arg, false);
 	server->thread_free(thread);
 	strbuf_release(&cx.answer);
 }

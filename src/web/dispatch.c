@@ -137,17 +137,37 @@ log_failure(const struct request *req, const struct error *err)
 }
 
 static void
+fail(struct app *app, struct error *err)
+{
+	log_failure(&app->request, err);
+	response_error(&app->response, &app->request, err);
+}
+
+static void
+release_deed(struct app *app)
+{
+	if (app->deed.store != NULL)
+		app->deed.release(app->deed.arg);
+	memset(&app->deed, 0, sizeof(app->deed));
+}
+
+void
+app_commit(struct app *app, const struct deed *deed)
+{
+	app->deed = *deed;
+}
+
+static void
 call_route(struct app *app)
 {
-	struct request *req = &app->request;
-	struct response *res = &app->response;
 	struct error err = ERROR_INIT;
 
-	if (req->route->answer(app, req, res, &err) == 0)
+	if (app->request.route->answer(app, &app->request, &app->response,
+	    &err) == 0)
 		return;
-	log_failure(req, &err);
-	response_error(res, req, &err);
-	/* A store that failed is opened anew: its state is not to be trusted. */
+	release_deed(app);
+	fail(app, &err);
+	/* A store that failed is opened anew: its state is not trusted. */
 	if (app->db != NULL && (err.code == ERROR_UNAVAILABLE ||
 	    err.code == ERROR_DATA || err.code == ERROR_INTERNAL)) {
 		db_close(app->db);
@@ -183,13 +203,13 @@ route_request(struct app *app)
 }
 
 static void
-log_answer(const struct app *app, int64_t started)
+log_answer(const struct app *app)
 {
 	char status[16], ms[32];
 
 	snprintf(status, sizeof(status), "%d", app->response.status);
 	snprintf(ms, sizeof(ms), "%lld",
-	    (long long)(clock_monotonic_ms() - started));
+	    (long long)(clock_monotonic_ms() - app->started_ms));
 	log_event(LOG_DEBUG, "request.answered", "method",
 	    app->request.method, "path", request_path(&app->request),
 	    "status", status, "ms", ms, "client", app->request.client, NULL);
@@ -215,16 +235,39 @@ answer_request(struct app *app, struct exchange *x)
 		route_request(app);
 }
 
-void
-app_answer(struct app *app, struct exchange *x)
+static void
+send_answer(struct app *app)
 {
-	int64_t started = clock_monotonic_ms();
-
-	response_reset(&app->response);
-	answer_request(app, x);
 	request_skip_body(&app->request);
 	if (response_send(&app->response, &app->request) != 0)
 		log_event(LOG_DEBUG, "answer.unsent", NULL);
 	if (app->service->debug)
-		log_answer(app, started);
+		log_answer(app);
+}
+
+bool
+app_answer(struct app *app, struct exchange *x)
+{
+	app->started_ms = clock_monotonic_ms();
+	response_reset(&app->response);
+	answer_request(app, x);
+	if (app->deed.store != NULL)
+		return true;
+	send_answer(app);
+	return false;
+}
+
+void
+app_finish(struct app *app)
+{
+	int rc = app->deed_rc;
+
+	log_request_id(app->request.id);
+	if (rc == 0)
+		rc = app->deed.answer(app, &app->request, &app->response,
+		    app->deed.arg, &app->deed_err);
+	if (rc != 0)
+		fail(app, &app->deed_err);
+	release_deed(app);
+	send_answer(app);
 }

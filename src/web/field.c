@@ -168,7 +168,7 @@ fields_read(const struct field *fields, size_t n, const struct form *form,
 		found = NULL;
 		count = 0;
 		for (j = 0; j < form->count; j++)
-			if (strcmp(form->items[j].name, fields[i].name) == 0) {
+			if (text_equal(form->items[j].name, fields[i].name)) {
 				found = &form->items[j];
 				count++;
 			}

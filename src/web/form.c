@@ -49,7 +49,7 @@ form_find(const struct form *form, const char *name)
 	size_t i;
 
 	for (i = 0; i < form->count; i++)
-		if (strcmp(form->items[i].name, name) == 0)
+		if (text_equal(form->items[i].name, name))
 			return &form->items[i];
 	return NULL;
 }

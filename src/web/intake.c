@@ -44,7 +44,7 @@ is_known(const char *name)
 	size_t i;
 
 	for (i = 0; i < nitems(fields); i++) {
-		if (strcmp(name, fields[i].name) == 0)
+		if (text_equal(name, fields[i].name))
 			return true;
 	}
 	return false;
@@ -118,7 +118,14 @@ compare_items(const void *a, const void *b)
 	return order != 0 ? order : (x > y) - (x < y);
 }
 
-/* One line a field, by name: the same for the same content. */
+/* A text and the NUL that no text contains: so nothing runs together. */
+static void
+hash_text(struct strbuf *sb, const char *s)
+{
+	strbuf_add(sb, s, strlen(s) + 1);
+}
+
+/* Name, kind and value of every field, by name. */
 static void
 hash_content(const struct form *form, const char *form_key,
     char out[SECRET_HASH_SIZE])
@@ -134,14 +141,16 @@ hash_content(const struct form *form, const char *form_key,
 	}
 	qsort(items, n, sizeof(*items), compare_items);
 	strbuf_init(&sb, 8 * LIMIT_BODY_MAX);
-	strbuf_text(&sb, form_key);
+	hash_text(&sb, form_key);
 	for (i = 0; i < n; i++) {
-		strbuf_char(&sb, '\n');
-		json_escape(&sb, items[i]->name);
-		if (items[i]->value != NULL)
+		hash_text(&sb, items[i]->name);
+		if (items[i]->value != NULL) {
 			json_write_canonical(&sb, items[i]->value);
-		else
-			json_escape(&sb, items[i]->text);
+			hash_text(&sb, "j");
+		} else {
+			hash_text(&sb, items[i]->text);
+			hash_text(&sb, "t");
+		}
 	}
 	secret_hash(strbuf_str(&sb), sb.len, out);
 	strbuf_release(&sb);

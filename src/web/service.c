@@ -17,6 +17,9 @@
 /* A wrong setting is looked at again at most this often. */
 #define RETRY_MS 1000
 #define SQLITE_PREFIX "sqlite:"
+/* Write-ahead log from which a page moves it: a plain CGI hardly ever. */
+#define LOG_MAX (12 * 1024 * 1024)
+#define CGI_LOG_MAX (64 * 1024 * 1024)
 
 static const enum setting own_settings[] = {
 	SET_DATA_DIR, SET_DB, SET_PUBLIC_URL, SET_LOG_FORMAT, SET_LOG_LEVEL,
@@ -91,21 +94,15 @@ load_config(const struct program *program, struct config **out,
 static void
 setup_log(struct service *s)
 {
-	const char *level = config_text(s->config, SET_LOG_LEVEL);
 	const char *format = config_text(s->config, SET_LOG_FORMAT);
+	enum log_level level = log_level_parse(config_text(s->config,
+	    SET_LOG_LEVEL));
 	const char *key;
-	enum log_level l = LOG_INFO;
 	size_t i;
 
-	if (strcmp(level, "debug") == 0)
-		l = LOG_DEBUG;
-	else if (strcmp(level, "warning") == 0)
-		l = LOG_WARNING;
-	else if (strcmp(level, "error") == 0)
-		l = LOG_ERROR;
 	log_setup(s->program->name, strcmp(format, "json") == 0 ? LOG_JSON :
-	    LOG_TEXT, l);
-	s->debug = l == LOG_DEBUG;
+	    LOG_TEXT, level);
+	s->debug = level == LOG_DEBUG;
 	/* A plain CGI would say it again with every request. */
 	for (i = 0; !s->is_cgi &&
 	    (key = config_unknown(s->config, i)) != NULL; i++)
@@ -168,7 +165,8 @@ start_program(struct service *s, struct error *err)
 	int result = 0;
 
 	if (program->group_commit && s->writer == NULL)
-		s->writer = writer_new(s->config, !s->is_cgi);
+		s->writer = writer_new(s->config, s->is_cgi ? CGI_LOG_MAX
+		    : LOG_MAX);
 	if (program->start != NULL)
 		result = program->start(&app, &s->shared, err);
 	db_close(app.db);

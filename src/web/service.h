@@ -31,12 +31,16 @@ struct service {
 	int64_t tried_at;
 };
 
-/* One a thread. */
+/* One a thread, or one a request of a group. */
 struct app {
 	struct service *service;
 	struct db *db;
 	struct request request;
 	struct response response;
+	struct deed deed;       /* store NULL: none */
+	int deed_rc;            /* what became of it */
+	struct error deed_err;
+	int64_t started_ms;
 };
 
 void service_init(struct service *s, const struct program *program,
@@ -56,7 +60,12 @@ int service_prepare(struct service *s, char **variables, struct error *err);
  */
 void service_load(struct service *s);
 
-/* Answers one request from end to end. */
-void app_answer(struct app *app, struct exchange *x);
+/*
+ * Answers one request from end to end, or up to its deed: then true, and
+ * app_finish() makes the answer after the commit.
+ */
+bool app_answer(struct app *app, struct exchange *x);
+
+void app_finish(struct app *app);
 
 #endif

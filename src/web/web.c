@@ -62,10 +62,52 @@ thread_new(void *arg)
 	return app;
 }
 
-static void
+static bool
 answer(void *thread, struct exchange *x)
 {
-	app_answer(thread, x);
+	return app_answer(thread, x);
+}
+
+/* Several apps, one commit; each then holds its own outcome. */
+static void
+commit(void *arg, void *const *threads, size_t n)
+{
+	struct service *s = arg;
+	struct writer_piece *pieces = xcalloc(n, sizeof(*pieces));
+	size_t i;
+
+	log_request_id(NULL);
+	for (i = 0; i < n; i++) {
+		struct app *app = threads[i];
+
+		pieces[i].fn = app->deed.store;
+		pieces[i].arg = app->deed.arg;
+	}
+	writer_commit(s->writer, pieces, n);
+	for (i = 0; i < n; i++) {
+		struct app *app = threads[i];
+
+		app->deed_rc = pieces[i].rc;
+		app->deed_err = pieces[i].err;
+	}
+	free(pieces);
+}
+
+static void
+finish(void *thread)
+{
+	struct app *app = thread;
+
+	app_finish(app);
+}
+
+static void
+rest(void *arg, bool idle)
+{
+	struct service *s = arg;
+
+	if (s->writer != NULL)
+		writer_rest(s->writer, idle);
 }
 
 static void
@@ -117,8 +159,9 @@ int
 web_main(const struct program *program)
 {
 	bool is_cgi = !fcgi_is_wanted();
-	struct server server = {program->threads, NULL, start, thread_new,
-		answer, done, thread_free};
+	struct server server = {program->group_commit ? 0 : program->threads,
+		NULL, start, thread_new, answer, commit, finish, done,
+		thread_free, rest};
 	struct error err = ERROR_INIT;
 	struct service service;
 	int ended = 0;

@@ -322,6 +322,8 @@ deliver_leads(const struct call *call, struct parcel *const *parcels,
 	}
 	if (rc == 0)
 		rc = deliver_notes(call, parcels, n, err);
+	else
+		withhold(parcels, n, err);
 	for (i = 0; i < n; i++) {
 		parcels[i]->known = NULL;
 		/* Never reached: the failure of the connection is theirs. */

@@ -18,12 +18,13 @@ web_pids=
 program_pid=
 
 web_clean() {
-	local status=$?
-	{
-		# shellcheck disable=SC2086
-		[ -z "$web_pids" ] || kill -KILL $web_pids
-		wait
-	} 2>/dev/null
+	local status=$? pid
+	# TERM first: nginx, killed, would leave its worker behind.
+	for pid in $web_pids; do
+		kill -TERM "$pid" 2>/dev/null && wait_for 2 is_gone "$pid"
+		kill -KILL "$pid" 2>/dev/null
+	done
+	wait 2>/dev/null
 	rm -rf "$T"
 	exit "$status"
 }

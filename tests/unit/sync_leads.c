@@ -487,6 +487,30 @@ test_faults(void)
 	}
 }
 
+/* A known one is changed, then the upsert of another fails. */
+static void
+test_half_sent(void)
+{
+	struct error err = ERROR_INIT;
+	struct place p;
+	struct run run;
+
+	start(&p);
+	put_lead(p.db, "a@x.example", NULL, "First", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	put_lead(p.db, "a@x.example", NULL, "Second", "red");
+	put_lead(p.db, "b@x.example", NULL, "Hello", "blue");
+	strike("upsert", 1, ERROR_UNAVAILABLE, false, false);
+	deliver_at(&p, LATER, &run, &err);
+	is_int(crm.note_count, 0, "an upsert fails after a change went well");
+	deliver(&p);
+	all_is_well(&p, 3, 2, 2, "afterwards");
+	is_int(count_notes("colour: red"), 1, "with the note of the changed one");
+	is_text(crm.records[0].fields[DESCRIPTION], "First\n\nSecond",
+	    "and its message once");
+	place_remove(&p);
+}
+
 /* --- The store fails after the provider has done the work --------------------- */
 
 static struct place *moved;
@@ -705,6 +729,7 @@ main(void)
 	log_setup("test", LOG_TEXT, LOG_ERROR);
 	test_plain();
 	test_faults();
+	test_half_sent();
 	test_store_lost();
 	test_store_fails_once();
 	test_split();

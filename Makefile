@@ -97,7 +97,8 @@ install: all
 		'$(DESTDIR)$(PREFIX)/share/man/man5'
 	install -m 755 $(TOOLS) '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 $(PAGES) '$(DESTDIR)$(PREFIX)/lib/leadbridge/cgi-bin'
-	cp -R www nginx '$(DESTDIR)$(PREFIX)/share/leadbridge'
+	cp -R www '$(DESTDIR)$(PREFIX)/share/leadbridge'
+	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' sh nginx/install.sh
 	for page in $(man); do install -m 644 $$page \
 		"$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}"; done
 

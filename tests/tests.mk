@@ -75,36 +75,6 @@ $B/fuzz_%: $B/tests/fuzz/fuzz_%.o $(LIB)
 	$(call say,LD)
 	$Q$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# --- the runs -----------------------------------------------------------------
-
-JOBS ?= 2
-# Which tests: make test T=tests/integration/oauth.sh
-T ?= $(UNITS) $(REPLAYS) $(SCRIPTS)
-
-.PHONY: test-programs check
-test-programs: all sandbox $(UNITS) $(REPLAYS) $(HELPERS)
-
-# On a fresh machine the only command typed: installs, builds, proves.
-test: packages-run packages-test
-	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
-	@$(MAKE) --no-print-directory -j$(JOBS) SAN=1 test-programs
-	@$(MAKE) --no-print-directory check
-
-# The scripts use the programs below $$BUILD.
-check:
-	@BUILD='$B' prove -j$(JOBS) --timer -e '' $T
-
-soak: packages-run packages-test
-	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
-	@SOAK=1 $(MAKE) --no-print-directory check
-
-bench: packages-run packages-bench
-	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@sh tests/bench/run.sh
-
-lint: packages-run packages-test packages-lint
-	@sh tests/lint.sh
-
 # --- cmd: its tests see the verbs' own functions -------------------------------
 $B/tests/unit/cmd_%: $B/tests/unit/cmd_%.o $(TEST_LIB) $(CMD_OBJ) $(LIB)
 	@mkdir -p $(@D)
@@ -168,3 +138,44 @@ ifneq ($(SAN),1)
 HELPERS += $(CRASH)
 endif
 # --- end of crash build ----------------------------------------------------------
+
+# --- the runs -----------------------------------------------------------------
+# Last, because every section above adds to what is built and run.
+
+SCRIPTS += tests/browser/run.sh
+JOBS ?= 2
+# Which tests: make check T=tests/integration/oauth.sh
+T ?= $(UNITS) $(REPLAYS) $(SCRIPTS)
+# What runs once more with sanitizers.
+SAN_SCRIPTS := $(addprefix tests/integration/,capture.sh delivery.sh oauth.sh \
+	web_cgi.sh web_fcgi.sh)
+
+.PHONY: test-programs check
+test-programs: all sandbox $(UNITS) $(REPLAYS) $(HELPERS)
+
+# On a fresh machine the only command typed: installs, builds, proves.
+test: packages-run packages-test
+	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
+	@$(MAKE) --no-print-directory -j$(JOBS) SAN=1 test-programs
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory SAN=1 check-sanitized
+
+# The scripts use the programs below $$BUILD.
+check:
+	@BUILD='$B' prove -j$(JOBS) --timer -e '' $T
+
+.PHONY: check-sanitized
+check-sanitized:
+	@BUILD='$B' prove -j$(JOBS) --timer -e '' $(UNITS) $(REPLAYS) \
+		$(SAN_SCRIPTS)
+
+soak: packages-run packages-test
+	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
+	@SOAK=1 $(MAKE) --no-print-directory check
+
+bench: packages-run packages-bench
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@bash tests/bench/run.sh
+
+lint: packages-run packages-test packages-lint
+	@sh tests/lint.sh

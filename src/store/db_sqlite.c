@@ -313,7 +313,7 @@ static int
 prepare(struct db *db, const char *sql, struct statement *st,
     struct error *err)
 {
-	char name[8];
+	char name[16];
 	int i, rc;
 
 	rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,

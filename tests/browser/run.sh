@@ -10,6 +10,8 @@ umask 077
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
+# shellcheck source=tests/lib/port.sh
+. "$root/tests/lib/port.sh"
 build=${BUILD:-build}
 case $build in /*) ;; *) build=$root/$build ;; esac
 chromium=${CHROMIUM:-/usr/bin/chromium}
@@ -43,7 +45,7 @@ fi
 # serve.sh says so and the next is tried.
 base=
 for _ in 1 2 3 4 5; do
-	port=$((20000 + RANDOM % 20000))
+	take_ports
 	LEADBRIDGE_DATA_DIR=$tmp/data BUILD_DIR=$build LEADBRIDGE_ENV='' \
 		"$root/nginx/serve.sh" --port "$port" --sandbox \
 		>"$tmp/serve.out" 2>"$tmp/serve.log" &

@@ -7,6 +7,8 @@ B=$root/${BUILD:-build}
 case ${BUILD:-} in /*) B=$BUILD ;; esac
 # shellcheck source=tests/lib/tap.sh
 . "$root/tests/lib/tap.sh"
+# shellcheck source=tests/lib/port.sh
+. "$root/tests/lib/port.sh"
 PATH=$PATH:/usr/sbin:/sbin
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/leadbridge-test.XXXXXX") || exit 1
@@ -26,7 +28,7 @@ trap 'exit 1' INT TERM
 # --- the program behind nginx, with the server block as it is shipped ---
 start() {
 	local user=
-	port=$((20000 + RANDOM % 20000))
+	take_ports
 	[ "$(id -u)" = 0 ] && user="user $(id -un) $(id -gn);"
 	sed -e "s|@RUN@|$T|g" -e "s|@SANDBOX_PORT@|$port|g" \
 		"$root/tests/sandbox/sandbox.conf.in" >"$T/sandbox.conf"

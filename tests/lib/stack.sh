@@ -10,6 +10,8 @@ B=$root/${BUILD:-build}
 case ${BUILD:-} in /*) B=$BUILD ;; esac
 # shellcheck source=tests/lib/tap.sh
 . "$root/tests/lib/tap.sh"
+# shellcheck source=tests/lib/port.sh
+. "$root/tests/lib/port.sh"
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/leadbridge-test.XXXXXX") || exit 1
 stack_pid=
@@ -31,26 +33,13 @@ stack_clean() {
 trap stack_clean EXIT
 trap 'exit 1' INT TERM
 
-# A port nobody listens on, in a range of its own for each process.
-free_port() {
-	local port
-	for _ in $(seq 50); do
-		port=$((20000 + RANDOM % 20000))
-		if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-			echo "$port"
-			return 0
-		fi
-	done
-	return 1
-}
-
 # Set to nothing for a stack without the pretend Zoho.
 stack_sandbox=--sandbox
 
 # stack_start [KEY=value...]: settings beside those of the sandbox.
 stack_start() {
 	local port i
-	port=$(free_port) || bail_out "no free port"
+	take_ports
 	{
 		echo "LEADBRIDGE_DATA_DIR=$T/data"
 		[ -n "$stack_sandbox" ] ||

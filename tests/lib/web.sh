@@ -9,6 +9,8 @@ B=$root/${BUILD:-build}
 case ${BUILD:-} in /*) B=$BUILD ;; esac
 # shellcheck source=tests/lib/tap.sh
 . "$root/tests/lib/tap.sh"
+# shellcheck source=tests/lib/port.sh
+. "$root/tests/lib/port.sh"
 
 ECHO=$B/tests/integration/echo
 [ -x "$ECHO" ] || bail_out "$ECHO is missing: make echo"
@@ -82,23 +84,10 @@ raw() {
 	timeout 20 perl "$root/tests/lib/fcgi.pl" "$T/app.sock" "$@"
 }
 
-# A port nobody listens on.
-free_port() {
-	local port
-	for _ in $(seq 50); do
-		port=$((20000 + RANDOM % 20000))
-		if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-			echo "$port"
-			return 0
-		fi
-	done
-	return 1
-}
-
 # start_nginx: in front of the program; sets URL.
 start_nginx() {
 	local port user=
-	port=$(free_port) || bail_out "no free port"
+	take_ports
 	[ "$(id -u)" -ne 0 ] || user='user root;'
 	cat >"$T/nginx.conf" <<END
 $user

@@ -106,10 +106,14 @@ doctor_nginx(struct check_list *list, const struct config *cfg,
 	for (i = 0; i < nitems(places); i++) {
 		pattern = file_join(dir, places[i]);
 		if (glob(pattern, 0, NULL, &files) == 0) {
-			for (k = 0; k < files.gl_pathc; k++)
-				if (examine_file(list, files.gl_pathv[k],
+			for (k = 0; k < files.gl_pathc; k++) {
+				char *path = realpath(files.gl_pathv[k], NULL);
+
+				if (path != NULL && examine_file(list, path,
 					ours, false) == 0)
 					found = true;
+				free(path);
+			}
 			globfree(&files);
 		}
 		free(pattern);

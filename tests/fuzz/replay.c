@@ -78,6 +78,18 @@ replay_dir(struct tally *tally, const char *dir)
 	free(entry);
 }
 
+/* replay_json replays tests/fuzz/corpus/json, as seen from the top. */
+static void
+replay_own(struct tally *tally, const char *program)
+{
+	const char *name = strrchr(program, '_');
+	char *dir = file_join("tests/fuzz/corpus", name != NULL ? name + 1
+	    : program);
+
+	replay_dir(tally, dir);
+	free(dir);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -86,6 +98,8 @@ main(int argc, char **argv)
 
 	for (i = 1; i < argc; i++)
 		replay_dir(&tally, argv[i]);
+	if (argc == 1)
+		replay_own(&tally, argv[0]);
 	printf("1..%d\n", tally.count);
 	return tally.failed == 0 && tally.count > 0 ? 0 : 1;
 }

@@ -222,11 +222,11 @@ static const struct prune_row prune_rows[] = {
 	    "keys that recognise a repeat go when they are over"},
 	{"INSERT INTO ticket (hash, kind, tenant, service, expires_at) VALUES "
 	    "('a', 'k', 't', 's', 864000000), ('b', 'k', 't', 's', 864000001)",
-	    "ticket", 1, "tickets go when they are over"},
+	    "SELECT count(*) FROM ticket", 1, "tickets go when they are over"},
 	{"INSERT INTO mint (id, token_hash, minted_at) VALUES "
 	    "('a', 't', 864000000 - 3600000), "
 	    "('b', 't', 864000000 - 3600000 + 1), ('c', 't', 864000000)",
-	    "mint", 2, "counts of tokens go after an hour"},
+	    "SELECT count(*) FROM mint", 2, "counts of tokens go after an hour"},
 	{"INSERT INTO rate (key, minute, taken) VALUES ('a', 14340, 1), "
 	    "('a', 14341, 1), ('a', 14400, 1)", "SELECT count(*) FROM rate", 2,
 	    "counts of posts go after an hour"},

@@ -61,6 +61,10 @@ int connection_fail(struct db *db, const char *tenant, const char *service,
     int64_t generation, const char *status, const char *error,
     int64_t not_before, struct error *err);
 
+/* The access token of that generation is over before its time. */
+int connection_expire(struct db *db, const char *tenant,
+    const char *service, int64_t generation, struct error *err);
+
 /* Forgets the grant, if its generation is still `seen`. */
 int connection_forget(struct db *db, const char *tenant,
     const char *service, int64_t seen, struct error *err);

@@ -332,6 +332,10 @@ access_renew(struct access *a, const char *tenant, const char *service,
 	const struct wish wish = {.forced = false,
 	    .refused = refused_generation};
 
+	/* Whatever comes of the refresh, nobody is handed that one again. */
+	if (connection_expire(a->db, tenant, service, refused_generation,
+		err) != 0)
+		return -1;
 	return obtain(a, tenant, service, &wish, out, err);
 }
 

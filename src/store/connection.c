@@ -115,6 +115,16 @@ connection_fail(struct db *db, const char *tenant, const char *service,
 }
 
 int
+connection_expire(struct db *db, const char *tenant, const char *service,
+    int64_t generation, struct error *err)
+{
+	return db_run(db, "UPDATE connection SET access_expires_at = 0 "
+	    "WHERE tenant = $1 AND service = $2 AND generation = $3",
+	    DB_ARGS(db_text(tenant), db_text(service), db_int(generation)),
+	    NULL, err);
+}
+
+int
 connection_forget(struct db *db, const char *tenant, const char *service,
     int64_t seen, struct error *err)
 {

@@ -95,7 +95,6 @@ like "$out" '^wrong: default/zoho_crm: reconnect_needed' 'which a person must me
 like "$out" 'leadbridge connect zoho_crm --tenant default' 'with the command to type'
 lb token refresh zoho_crm
 is "$status" 4 'token refresh ends with 4'
-sql "UPDATE connection SET access_expires_at=0"
 lb token get zoho_crm
 is "$status$out" 4 'and token get once the last token is over'
 lb token list

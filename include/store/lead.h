@@ -60,7 +60,7 @@ struct lead_new {
 	const char *request_id;
 	const char *client_address;
 	const char *idempotency_key; /* or NULL */
-	const char *content_hash;    /* secret_hash() of the canonical content */
+	const char *content_hash;    /* secret_hash() of the content */
 	const char *suspicion;       /* why it is quarantined, or NULL */
 	int64_t at;
 	char id[UUID_SIZE];          /* made by the caller */

@@ -25,7 +25,7 @@ typedef int writer_fn(struct db *db, void *arg, struct error *err);
 struct writer_piece {
 	writer_fn *fn;
 	void *arg;
-	int rc;           /* result: 0 it is durable, -1 it is not in the store */
+	int rc;           /* result: 0 it is durable, -1 it is not stored */
 	struct error err; /* result of -1 */
 };
 

@@ -42,7 +42,7 @@ struct health_figures {
 	int schema, schema_known;
 	int64_t disk_free;       /* bytes; -1 unknown */
 	struct stats leads;
-	bool overdue;            /* leadbridge-sync should have run, and has not */
+	bool overdue;            /* leadbridge-sync should have run */
 	struct connection *connections; /* those that have a row */
 	size_t connection_count;
 	struct run *runs;        /* newest first */

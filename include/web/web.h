@@ -31,13 +31,13 @@ struct program {
 	size_t route_count;
 	const enum setting *settings;   /* beside those that web reads itself */
 	size_t setting_count;
-	int threads;                    /* request threads of a FastCGI process */
+	int threads;                    /* of a FastCGI process */
 	/*
 	 * One loop instead of threads, which commits what many want together:
 	 * app_commit() and app_writer() instead of app_db(); nothing may block.
 	 */
 	bool group_commit;
-	enum setting max_body;          /* setting with the cap for bodies ... */
+	enum setting max_body;          /* setting with the cap ... */
 	bool max_body_set;              /* ... else LIMIT_BODY_DEFAULT */
 	/*
 	 * Makes what all threads of the process share (rate limiter, keys);

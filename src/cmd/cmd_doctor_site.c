@@ -14,7 +14,8 @@
 #define PROBE_BODY 65536
 
 int
-doctor_probe(struct client *client, const char *url, struct client_response *res,
+doctor_probe(struct client *client, const char *url,
+    struct client_response *res,
     struct error *err)
 {
 	static const char *const headers[] = {"Range: bytes=0-511", NULL};

@@ -222,8 +222,8 @@ check_dir(const char *dir, struct error *err)
 		    dir);
 	if (file_is_network(dir, &network))
 		return error_set(err, ERROR_CONFIG,
-		    "the data directory %s is on %s, where file locks cannot be "
-		    "trusted; set LEADBRIDGE_DATA_DIR to a local disk", dir,
+		    "the data directory %s is on %s, where file locks cannot "
+		    "be trusted; set LEADBRIDGE_DATA_DIR to a local disk", dir,
 		    network);
 	return 0;
 }

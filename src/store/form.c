@@ -99,8 +99,8 @@ same_origin(const char *origin, void *arg)
 bool
 form_allows_origin(const struct form_row *f, const char *origin)
 {
-	return origin != NULL &&
-	    each_origin(f->origins, same_origin, (void *)(uintptr_t)origin) != 0;
+	return origin != NULL && each_origin(f->origins, same_origin,
+	    (void *)(uintptr_t)origin) != 0;
 }
 
 bool

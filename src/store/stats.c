@@ -21,8 +21,9 @@ stats_load(struct db *db, const char *tenant, int64_t now,
 	if (db_number(db, "SELECT count(*) FROM lead "
 	    "WHERE $1 IS NULL OR tenant = $1", DB_ARGS(db_text(tenant)), 0,
 	    &out->total, err) != 0 ||
-	    db_number(db, "SELECT count(*) FROM lead WHERE hold = 'quarantined' "
-	    "AND ($1 IS NULL OR tenant = $1)", DB_ARGS(db_text(tenant)), 0,
+	    db_number(db, "SELECT count(*) FROM lead "
+	    "WHERE hold = 'quarantined' AND ($1 IS NULL OR tenant = $1)",
+	    DB_ARGS(db_text(tenant)), 0,
 	    &out->quarantined, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM job WHERE kind = 'lead' "
 	    "AND state = 'done' AND ($1 IS NULL OR tenant = $1)",

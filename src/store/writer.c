@@ -117,8 +117,8 @@ writer_commit(struct writer *w, struct writer_piece *pieces, size_t n)
 			pieces[i].rc = -1;
 			pieces[i].err = err;
 		} else {
-			pieces[i].rc = writer_run(w, pieces[i].fn, pieces[i].arg,
-			    &pieces[i].err);
+			pieces[i].rc = writer_run(w, pieces[i].fn,
+			    pieces[i].arg, &pieces[i].err);
 		}
 	}
 }

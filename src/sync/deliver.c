@@ -65,7 +65,8 @@ load_settle(const struct load *load, bool whole_call_failed)
 
 	for (i = 0; i < load->n; i++) {
 		item = &load->item[i];
-		if (item->result == CRM_CREATED || item->result == CRM_UPDATED) {
+		if (item->result == CRM_CREATED ||
+		    item->result == CRM_UPDATED) {
 			(void)snprintf(load->parcel[i]->crm_id,
 			    sizeof(load->parcel[i]->crm_id), "%s", item->id);
 			load->parcel[i]->sent = true;
@@ -292,7 +293,8 @@ send_records(const struct call *call, struct load *change,
 	int rc = 0;
 
 	if (change->n > 0) {
-		rc = zoho_crm_update(call, MODULE, change->item, change->n, err);
+		rc = zoho_crm_update(call, MODULE, change->item, change->n,
+		    err);
 		load_settle(change, rc != 0);
 	}
 	if (rc == 0 && create->n > 0) {

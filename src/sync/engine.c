@@ -240,8 +240,9 @@ engine_run(struct engine *e, const char *const *jobs, size_t n,
 static int
 exit_code_of(const struct error *error)
 {
+	/* Never connected: there is a client to set, or a link to open. */
 	if (error->code == ERROR_NOT_FOUND)
-		return error_meaning(ERROR_CONFIG)->exit_code; /* never connected */
+		return error_meaning(ERROR_CONFIG)->exit_code;
 	if (error->code == ERROR_LIMITED &&
 	    strcmp(error->detail, ACCESS_MINT_QUOTA) != 0)
 		return error_meaning(ERROR_UNAVAILABLE)->exit_code;

@@ -147,7 +147,8 @@ log_chunk(const struct chunk *chunk)
 			    p->lead.request_id, NULL);
 		else if (!only_waits(p))
 			log_error(LOG_WARNING, "lead.failed", &p->error, "id",
-			    p->lead.id, "captured_by", p->lead.request_id, NULL);
+			    p->lead.id, "captured_by", p->lead.request_id,
+			    NULL);
 	}
 }
 
@@ -452,8 +453,8 @@ check_connection(struct engine *e, const struct run *run,
 	if (access_open(e->cfg, e->db, &access, err) != 0)
 		return -1;
 	if (e->force_refresh)
-		rc = access_force(&access, run->tenant, SERVICE_ZOHO_CRM, &token,
-		    err);
+		rc = access_force(&access, run->tenant, SERVICE_ZOHO_CRM,
+		    &token, err);
 	else
 		rc = access_get(&access, run->tenant, SERVICE_ZOHO_CRM, &token,
 		    err);

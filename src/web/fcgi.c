@@ -73,10 +73,10 @@ fcgi_conn_new(void)
 	c->exchange.calls = &calls;
 	c->exchange.body_ends = true;
 	/*
-	 * Connections are accepted by us and not by the library: its own accept
-	 * cannot be ended without losing a request that arrives meanwhile, leaks
-	 * descriptors into children, and polls.  With no socket to accept from
-	 * it gives up when a connection has ended.
+	 * Connections are accepted by us and not by the library: its own
+	 * accept cannot be ended without losing a request that arrives
+	 * meanwhile, leaks descriptors into children, and polls.  With no
+	 * socket to accept from it gives up when a connection has ended.
 	 */
 	FCGX_InitRequest(&c->request, -1, 0);
 	return c;

@@ -45,7 +45,7 @@ cut_at() {
 	done
 	all_there
 	ok $? "$5: $1: then all are synced"
-	is "$(rows Leads Email | tr A-Z a-z | sort | uniq -d)" '' \
+	is "$(rows Leads Email | tr '[:upper:]' '[:lower:]' | sort | uniq -d)" '' \
 		"$5: $1: nobody is there twice by e-mail"
 	is "$(rows Leads Phone | sort | uniq -d)" '' "$5: $1: nor by phone"
 	is "$(rows Notes Note_Title | sort | uniq -d)" '' "$5: $1: no note twice"

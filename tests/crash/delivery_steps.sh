@@ -88,7 +88,7 @@ rows() {
 twice() {
 	sort | uniq -d
 }
-rows Leads Email | tr A-Z a-z | grep . >"$T/emails"
+rows Leads Email | tr '[:upper:]' '[:lower:]' | grep . >"$T/emails"
 rows Leads Phone | grep . >"$T/phones"
 rows Notes Note_Title >"$T/titles"
 rows Leads Description | tr -s '\n' | grep . >"$T/messages"

@@ -1,5 +1,5 @@
 # crash.sh - programs that die at a chosen step; read it in after stack.sh.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 
 C=$B/crash
 

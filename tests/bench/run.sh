@@ -77,7 +77,7 @@ turn() {
 		problem "$name at $at connections: an answer was wrong or missing"
 	echo "$name $line" >>"$run/results"
 	[ "$(figure answers "$line")" = "$(figure ok "$line")" ] ||
-		problem "$name at $at connections: not all answers were 2xx: $line"
+		problem "$name at $at connections: an answer was no 2xx: $line"
 }
 
 # figure KEY LINE - the value of KEY=value in a line.
@@ -96,13 +96,15 @@ takes_part() {
 	esac
 }
 
+everybody="return noop plain_kept plain php leadbridge"
+
 measure() {
 	local at name round
 	seed=$(($$ * 1000 % 900000000))
 	: >"$run/results"
 	for at in $conns; do
 		for ((round = 1; round <= rounds; round++)); do
-			for name in return noop plain_kept plain php leadbridge; do
+			for name in $everybody; do
 				takes_part "$name" "$at" || continue
 				if [ "$name" = leadbridge ]; then
 					watch_memory "$at" &
@@ -112,7 +114,7 @@ measure() {
 					turn "$name" "$at"
 				fi
 			done
-			echo "run.sh: $at connections, round $round of $rounds" >&2
+			echo "run.sh: $at connections, round $round/$rounds" >&2
 		done
 	done
 }
@@ -185,15 +187,16 @@ process_lines() {
 report() {
 	local probe
 	probe=$("$tools/fsync" "$data/probe")
-	echo "Measured on $(nproc) cores, Linux $(uname -r)," \
-		"$(stat -f -c %T "$data"): a 4 KB write takes" \
-		"$(figure append_us "$probe") us to reach the disk when the file" \
-		"grows, $(figure overwrite_us "$probe") us when it does not." \
-		"$(nginx -v 2>&1 | sed 's/.*: //')," \
-		"SQLite $(sqlite3 -version | cut -d' ' -f1)${php_version:+, $php_version}." \
-		"350-byte JSON posts, median of $rounds turns of $seconds s, taken" \
-		"in rotation (least-most)."
-	echo
+	cat <<-END
+		$(nproc) cores, load $load_before before the run, Linux $(uname -r),
+		$(stat -f -c %T "$data"): 4 KB are on disk after
+		$(figure append_us "$probe") us when the file grows, after
+		$(figure overwrite_us "$probe") us when it does not.
+		$(nginx -v 2>&1 | sed 's/.*: //'), SQLite $(sqlite3 -version | cut -d' ' -f1)${php_version:+, $php_version}.
+		350-byte JSON posts; median (least-most) of $rounds turns of $seconds s
+		in rotation.
+
+	END
 	awk -f "$here/summary.awk" "$run/results"
 	process_lines
 	echo
@@ -205,6 +208,7 @@ report() {
 	check_rows leadbridge "$data/leadbridge/leadbridge.db"
 }
 
+load_before=$(cut -d' ' -f1 /proc/loadavg)
 stage_up
 measure
 report

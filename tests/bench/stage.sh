@@ -177,7 +177,7 @@ start_leadbridge() {
 stage_up() {
 	local name
 	for name in nginx spawn-fcgi sqlite3 ps "${CC:-gcc}"; do
-		command -v "$name" >/dev/null || stage_fail "$name is not installed"
+		command -v "$name" >/dev/null || stage_fail "no $name here"
 	done
 	build_tools
 	trap stage_down EXIT

@@ -68,6 +68,8 @@ result_add(struct engine_results *results)
 static const char *
 end_state(const struct engine *e, const struct engine_result *r)
 {
+	if (*e->stop != 0)
+		return "stopped";
 	if (r->error.code != ERROR_NONE)
 		return "failed";
 	if (engine_stopping(e))

@@ -106,6 +106,9 @@ record_one(struct db *db, struct record *r, struct parcel *p, int64_t now,
 	tried.now = now;
 	secret_random(&tried.random, sizeof(tried.random));
 	outcome_decide(&tried, text, sizeof(text), &outcome);
+	/* A call that we cut off ourselves says nothing about the provider. */
+	if (*r->d->e->stop != 0 && !p->refused && !p->sent)
+		outcome.counts = false;
 	if (job_record(db, JOB_LEAD, p->job.subject_id, r->d->run->id, &outcome,
 	    now, &ours, err) != 0)
 		return -1;

@@ -74,7 +74,7 @@ turn() {
 	seed=$((seed + 1)) # no lead twice in a run
 	line=$("$tools/load" --port "${port[$name]}" --conns "$at" \
 		--seconds "$seconds" --warmup 0.2 --seed "$seed") ||
-		problem "$name at $at connections: an answer was wrong or missing"
+		problem "$name at $at connections: a wrong answer, or none"
 	echo "$name $line" >>"$run/results"
 	[ "$(figure answers "$line")" = "$(figure ok "$line")" ] ||
 		problem "$name at $at connections: an answer was no 2xx: $line"
@@ -188,13 +188,14 @@ report() {
 	local probe
 	probe=$("$tools/fsync" "$data/probe")
 	cat <<-END
-		$(nproc) cores, load $load_before before the run, Linux $(uname -r),
-		$(stat -f -c %T "$data"): 4 KB are on disk after
+		$(nproc) cores (load before the run: $load_before),
+		Linux $(uname -r), $(nginx -v 2>&1 | sed 's/.*: //'), SQLite $(sqlite3 -version |
+			cut -d' ' -f1)${php_version:+, $php_version}.
+		4 KB are on disk ($(stat -f -c %T "$data")) after
 		$(figure append_us "$probe") us when the file grows, after
 		$(figure overwrite_us "$probe") us when it does not.
-		$(nginx -v 2>&1 | sed 's/.*: //'), SQLite $(sqlite3 -version | cut -d' ' -f1)${php_version:+, $php_version}.
-		350-byte JSON posts; median (least-most) of $rounds turns of $seconds s
-		in rotation.
+		350-byte JSON posts; median (least-most) of $rounds turns of
+		$seconds s in rotation.
 
 	END
 	awk -f "$here/summary.awk" "$run/results"
@@ -212,5 +213,8 @@ load_before=$(cut -d' ' -f1 /proc/loadavg)
 stage_up
 measure
 report
-[ "$failures" -eq 0 ] || echo "run.sh: $failures problems, see above" >&2
-[ "$failures" -eq 0 ]
+if [ "$failures" -gt 0 ]; then
+	echo "run.sh: $failures problems, see above. The programs' words:" >&2
+	grep -v lead.stored "$run/log" | tail -n 20 >&2
+	exit 1
+fi

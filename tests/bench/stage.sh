@@ -149,7 +149,7 @@ start_php() {
 # Ours, as anybody starts it: the shipped configuration, the shipped defaults,
 # but for a limit that counts the one client of this run as 250 a second.
 start_leadbridge() {
-	local capture=$build/cgi-bin/capture.fcgi settings=$data/leadbridge.env i
+	local settings=$data/leadbridge.env capture=$build/cgi-bin/capture.fcgi
 	if [ ! -x "$capture" ] || [ ! -x "$root/nginx/serve.sh" ]; then
 		echo "run.sh: leadbridge is not built: measured without it" >&2
 		return
@@ -163,7 +163,7 @@ start_leadbridge() {
 	launch env BUILD="$build" "$root/nginx/serve.sh" \
 		--port "${port[leadbridge]}" --env "$settings"
 	export LEADBRIDGE_ENV=$settings
-	for i in $(seq 150); do
+	for _ in $(seq 150); do
 		grep -q '^leadbridge: http' "$run/log" && break
 		sleep 0.1
 	done

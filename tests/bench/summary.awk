@@ -1,7 +1,7 @@
 # summary.awk - the tables of a bench run, in Markdown.
 #
 # Reads lines NAME conns=N rps=N p50_us=N p99_us=N ... as run.sh collects them.
-# Each figure is the median of its rounds, with the least and the most behind it.
+# Each figure is the median of its rounds, the least and the most behind it.
 
 function sorted_insert(list, n, value,    i) {
 	for (i = n; i > 1 && list[i - 1] > value; i--)
@@ -91,7 +91,8 @@ END {
 	    median("leadbridge", 32, "rps"), median("noop", 32, "rps"),
 	    "at least 0.6, aim 1.0")
 	ratio("leadbridge / plain, p50 at 1",
-	    median("leadbridge", 1, "p50_us"), median("plain_kept", 1, "p50_us"),
+	    median("leadbridge", 1, "p50_us"),
+	    median("plain_kept", 1, "p50_us"),
 	    "at most 1.25")
 	ratio("leadbridge / php-fpm, p99 at 32",
 	    median("leadbridge", 32, "p99_us"), median("php", 32, "p99_us"),

@@ -72,7 +72,7 @@ problem() {
 turn() {
 	local line name=$1 at=$2
 	seed=$((seed + 1)) # no lead twice in a run
-	line=$("$tools/load" --port "${port[$name]}" --conns "$at" \
+	line=$("$tools/load" --port "${port_of[$name]}" --conns "$at" \
 		--seconds "$seconds" --warmup 0.2 --seed "$seed") ||
 		problem "$name at $at connections: a wrong answer, or none"
 	echo "$name $line" >>"$run/results"
@@ -89,7 +89,7 @@ figure() {
 # plain programs that is not for this number of connections.
 takes_part() {
 	local name=$1 at=$2
-	[ -n "${port[$name]:-}" ] || return 1
+	[ -n "${port_of[$name]:-}" ] || return 1
 	case $name in
 	plain) [ "$at" -gt 1 ] ;;
 	plain_kept) [ "$at" -eq 1 ] ;;
@@ -135,7 +135,7 @@ most_memory() {
 # check_rows NAME DATABASE - as many leads as answers, each another one.
 check_rows() {
 	local name=$1 db=$2 answered stored what
-	[ -n "${port[$name]:-}" ] || return 0
+	[ -n "${port_of[$name]:-}" ] || return 0
 	answered=$(awk -v name="$name" '$1 == name {
 		for (i = 2; i <= NF; i++)
 			if ($i ~ /^ok=/) sum += substr($i, 4)
@@ -172,7 +172,7 @@ fresh_line() {
 
 process_lines() {
 	local at mb
-	[ -n "${port[leadbridge]:-}" ] || return 0
+	[ -n "${port_of[leadbridge]:-}" ] || return 0
 	echo "| memory of capture idle, MB (PSS) | $idle_mb | at most 4 |"
 	for at in $conns; do
 		[ "$at" -ge 32 ] || continue
@@ -189,7 +189,8 @@ report() {
 	probe=$("$tools/fsync" "$data/probe")
 	cat <<-END
 		$(nproc) cores (load before the run: $load_before),
-		Linux $(uname -r), $(nginx -v 2>&1 | sed 's/.*: //'), SQLite $(sqlite3 -version |
+		Linux $(uname -r), $(nginx -v 2>&1 | sed 's/.*: //'),
+		SQLite $(sqlite3 -version |
 			cut -d' ' -f1)${php_version:+, $php_version}.
 		4 KB are on disk ($(stat -f -c %T "$data")) after
 		$(figure append_us "$probe") us when the file grows, after
@@ -198,7 +199,7 @@ report() {
 		$seconds s in rotation.
 
 	END
-	awk -f "$here/summary.awk" "$run/results"
+	awk -v order="$everybody" -f "$here/summary.awk" "$run/results"
 	process_lines
 	echo
 	echo "| program | answered 2xx | leads stored |"

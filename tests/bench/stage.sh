@@ -1,10 +1,13 @@
 # stage.sh - starts all programs of a bench run, and ends them with it.
 #
-# Read in by run.sh. Sets run and data (private directories), port[NAME] of each
-# program that takes part, capture_pid and idle_mb.
+# Read in by run.sh. Sets run and data (private directories), port_of[NAME] of
+# each program that takes part, capture_pid and idle_mb.
 # shellcheck shell=bash disable=SC2034
 
-declare -A port=() extra_answers=()
+# shellcheck source=tests/lib/port.sh
+. "$root/tests/lib/port.sh"
+
+declare -A port_of=() extra_answers=()
 run=
 data=
 children=()
@@ -29,16 +32,14 @@ stage_fail() {
 	exit 1
 }
 
-free_port() {
-	local try
-	for _ in $(seq 50); do
-		try=$((20000 + RANDOM % 20000))
-		if ! (exec 3<>"/dev/tcp/127.0.0.1/$try") 2>/dev/null; then
-			echo "$try"
-			return 0
-		fi
+# Each program's port out of a block that nobody else has meanwhile.
+choose_ports() {
+	local port=0 first name
+	take_ports
+	first=$port
+	for name in return noop plain plain_kept php leadbridge; do
+		port_of[$name]=$((first++))
 	done
-	stage_fail "no free port"
 }
 
 # memory_of PID - its proportional set size in KB.
@@ -97,7 +98,7 @@ fill() {
 	text=${text//@DATA@/"$data"}
 	text=${text//@HERE@/"$here"}
 	for name in return noop plain plain_kept php; do
-		text=${text//@PORT_${name^^}@/"${port[$name]}"}
+		text=${text//@PORT_${name^^}@/"${port_of[$name]}"}
 	done
 	printf '%s\n' "$text"
 }
@@ -106,7 +107,7 @@ fill() {
 wait_for() {
 	local name=$1 line
 	for _ in $(seq 100); do
-		if line=$("$tools/load" --port "${port[$name]}" --count 1 \
+		if line=$("$tools/load" --port "${port_of[$name]}" --count 1 \
 			2>/dev/null) && [ "$(figure ok "$line")" = 1 ]; then
 			extra_answers[$name]=1
 			return 0
@@ -122,7 +123,7 @@ start_php() {
 	for fpm in /usr/sbin/php-fpm[0-9]*; do :; done
 	if [ ! -x "$fpm" ]; then
 		echo "run.sh: no php-fpm here: measured without it" >&2
-		unset 'port[php]'
+		unset 'port_of[php]'
 		return
 	fi
 	php_version=$("$fpm" -v | sed -n '1s/^\(PHP [0-9.]*\).*/\1/p')
@@ -152,16 +153,16 @@ start_leadbridge() {
 	local settings=$data/leadbridge.env capture=$build/cgi-bin/capture.fcgi
 	if [ ! -x "$capture" ] || [ ! -x "$root/nginx/serve.sh" ]; then
 		echo "run.sh: leadbridge is not built: measured without it" >&2
+		unset 'port_of[leadbridge]'
 		return
 	fi
-	port[leadbridge]=$(free_port) || exit 1
 	cat >"$settings" <<-END
 		LEADBRIDGE_DATA_DIR=$data/leadbridge
-		LEADBRIDGE_PUBLIC_URL=http://127.0.0.1:${port[leadbridge]}
+		LEADBRIDGE_PUBLIC_URL=http://127.0.0.1:${port_of[leadbridge]}
 		CAPTURE_RATE_PER_MINUTE=1000000
 	END
 	launch env BUILD="$build" "$root/nginx/serve.sh" \
-		--port "${port[leadbridge]}" --env "$settings"
+		--port "${port_of[leadbridge]}" --env "$settings"
 	export LEADBRIDGE_ENV=$settings
 	for _ in $(seq 150); do
 		grep -q '^leadbridge: http' "$run/log" && break
@@ -184,9 +185,7 @@ stage_up() {
 	trap 'exit 1' INT TERM
 	run=$(mktemp -d "${TMPDIR:-/tmp}/leadbridge-bench.XXXXXX") &&
 		data=$(mktemp -d "${BENCH_DIR:-$build}/bench.XXXXXX") || exit 1
-	for name in return noop plain plain_kept php; do
-		port[$name]=$(free_port) || exit 1
-	done
+	choose_ports
 	fill nginx.conf.in >"$run/nginx.conf" || exit 1
 	launch_program noop "$tools/noop"
 	launch_program plain "$tools/plain" "$data/plain.db"
@@ -194,7 +193,7 @@ stage_up() {
 	start_php
 	launch nginx -e stderr -p "$run" -c "$run/nginx.conf"
 	for name in return noop plain plain_kept php; do
-		[ -z "${port[$name]:-}" ] || wait_for "$name"
+		[ -z "${port_of[$name]:-}" ] || wait_for "$name"
 	done
 	start_leadbridge
 }

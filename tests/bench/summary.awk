@@ -1,6 +1,7 @@
 # summary.awk - the tables of a bench run, in Markdown.
 #
-# Reads lines NAME conns=N rps=N p50_us=N p99_us=N ... as run.sh collects them.
+# Reads lines NAME conns=N rps=N p50_us=N p99_us=N ... as run.sh collects them;
+# order (-v) lists the names.
 # Each figure is the median of its rounds, the least and the most behind it.
 
 function sorted_insert(list, n, value,    i) {
@@ -46,12 +47,12 @@ function ratio(text, a, b, aim) {
 		printf "| %s | %.2f | %s |\n", text, a / b, aim
 }
 
+BEGIN {
+	name_count = split(order, names, " ")
+}
+
 {
 	name = $1
-	if (!(name in seen)) {
-		seen[name] = 1
-		names[++name_count] = name
-	}
 	conns = ""
 	for (i = 2; i <= NF; i++) {
 		split($i, pair, "=")

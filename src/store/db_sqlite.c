@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "driver.h"
+#include "place.h"
 #include "turn.h"
 
 #define ARGS_MAX 40
@@ -171,63 +172,6 @@ use_log(struct db *db, unsigned flags, struct error *err)
 	return 0;
 }
 
-/* Makes the file itself, so that its mode is right from the first byte. */
-static int
-make_file(const char *path, struct error *err)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		return error_errno(err, ERROR_UNAVAILABLE,
-		    "cannot make the database %s", path);
-	(void)close(fd);
-	return 0;
-}
-
-static int
-check_file(const char *path, unsigned flags, struct error *err)
-{
-	struct stat st;
-
-	if (stat(path, &st) == 0) {
-		if ((st.st_mode & 077) != 0)
-			return error_set(err, ERROR_CONFIG,
-			    "others can read the database; type: chmod 600 %s",
-			    path);
-		return 0;
-	}
-	if (errno != ENOENT)
-		return error_errno(err, ERROR_UNAVAILABLE, "cannot open %s",
-		    path);
-	if ((flags & DB_OPEN_ANY_SCHEMA) != 0 &&
-	    (flags & DB_OPEN_READONLY) == 0)
-		return make_file(path, err);
-	return error_set(err, ERROR_UNAVAILABLE,
-	    "there is no database %s yet; type: leadbridge migrate", path);
-}
-
-static int
-check_dir(const char *dir, struct error *err)
-{
-	const char *network = NULL;
-	struct stat st;
-
-	if (stat(dir, &st) != 0)
-		return error_errno(err, ERROR_CONFIG,
-		    "cannot use the data directory %s (type: leadbridge init)",
-		    dir);
-	if ((st.st_mode & 077) != 0)
-		return error_set(err, ERROR_CONFIG,
-		    "others can enter the data directory; type: chmod 700 %s",
-		    dir);
-	if (file_is_network(dir, &network))
-		return error_set(err, ERROR_CONFIG,
-		    "the data directory %s is on %s, where file locks cannot "
-		    "be trusted; set LEADBRIDGE_DATA_DIR to a local disk", dir,
-		    network);
-	return 0;
-}
-
 int
 db_open(const struct config *cfg, unsigned flags, struct db **out,
     struct error *err)
@@ -251,11 +195,11 @@ db_open(const struct config *cfg, unsigned flags, struct db **out,
 	slash = strrchr(dir, '/');
 	if (slash != NULL)
 		*slash = '\0';
-	if (check_dir(slash != NULL ? dir : ".", err) != 0 ||
-	    check_dir(config_text(cfg, SET_DATA_DIR), err) != 0 ||
+	if (place_check_dir(slash != NULL ? dir : ".", err) != 0 ||
+	    place_check_dir(config_text(cfg, SET_DATA_DIR), err) != 0 ||
 	    file_make_dir(db->locks_dir, err) != 0 ||
 	    turn_open(&db->turn, db->locks_dir, err) != 0 ||
-	    check_file(db->path, flags, err) != 0)
+	    place_check_file(db->path, flags, err) != 0)
 		goto out;
 	mode = (flags & DB_OPEN_READONLY) != 0 ? SQLITE_OPEN_READONLY
 	    : SQLITE_OPEN_READWRITE;
@@ -623,31 +567,11 @@ db_has_table(struct db *db, const char *name, bool *there,
 	return 0;
 }
 
-/* "run:default:leads" as a file name: what is no plain character as %XX. */
-static char *
-lock_path(const struct db *db, const char *name)
-{
-	char file[200];
-	size_t n = 0;
-	const char *s;
-
-	for (s = name; *s != '\0' && n + 8 < sizeof(file); s++) {
-		if ((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
-		    (*s >= '0' && *s <= '9') || *s == '_' || *s == '-')
-			file[n++] = *s;
-		else
-			n += (size_t)snprintf(file + n, 4, "%%%02X",
-			    (unsigned)(unsigned char)*s);
-	}
-	(void)snprintf(file + n, sizeof(file) - n, ".lock");
-	return file_join(db->locks_dir, file);
-}
-
 int
 db_lock(struct db *db, const char *name, int64_t wait_ms,
     struct db_lock **out, struct error *err)
 {
-	char *path = lock_path(db, name);
+	char *path = place_lock(db->locks_dir, name);
 	int fd = -1, rc;
 
 	*out = NULL;

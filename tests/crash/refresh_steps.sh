@@ -54,7 +54,8 @@ one_step() {
 	*) wrong+="asked $asked times " ;;
 	esac
 	# From the moment when the answer is on disk it is not asked for again.
-	if grep -q '^journal_clear' "$T/steps" && [ "$asked" -ne 1 ]; then
+	if sed '1,/^journal_write/d' "$T/steps" | grep -q '^db_run' &&
+	    [ "$asked" -ne 1 ]; then
 		wrong+='asked again for what stood in the journal '
 	fi
 	[ "$(sql 'SELECT status FROM connection')" = connected ] ||
@@ -71,6 +72,8 @@ every_step one_step
 is "$step_wrong" '' "killed before each of $step_count steps, a refresh is carried on by the next"
 [ "$step_count" -gt 20 ]
 ok $? 'there are steps to die at'
+is "$(grep -E '^(client_perform|journal_write|journal_clear)' "$T/steps" | tr '\n' ' ')" \
+	'client_perform journal_write journal_clear ' 'the answer goes to the journal first'
 when=dies_after
 every_step one_step
 is "$step_wrong" '' "the same right after each of $step_count"

@@ -24,7 +24,7 @@
 
 static atomic_int steps;
 
-/* --- Steps ------------------------------------------------------------------ */
+/* --- Steps -------------------------------------------------------------- */
 
 static int
 number_of(const char *name)
@@ -79,7 +79,7 @@ after(int step)
 		die();
 }
 
-/* --- Ours -------------------------------------------------------------------- */
+/* --- Ours --------------------------------------------------------------- */
 
 int __real_db_begin(struct db *db, struct error *err);
 int __wrap_db_begin(struct db *db, struct error *err);
@@ -205,7 +205,7 @@ __wrap_journal_clear(struct journal *j, struct error *err)
 	return rc;
 }
 
-/* --- The C library's ------------------------------------------------------------ */
+/* --- The C library's ---------------------------------------------------- */
 
 /* The function that ours stands in front of. */
 static void

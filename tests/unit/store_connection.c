@@ -191,7 +191,8 @@ test_mint(struct db *db)
 		const struct mint_row *r = &mint_rows[i];
 
 		memset(&err, 0, sizeof(err));
-		rc = connection_mint(db, r->token, NOW + r->at, WINDOW, 3, &err);
+		rc = connection_mint(db, r->token, NOW + r->at, WINDOW, 3,
+		    &err);
 		is_int(rc, r->wait_s == 0 ? 0 : -1, "a token is minted: %s",
 		    r->name);
 		is_int(err.retry_after_s, r->wait_s, "%s: seconds to wait",

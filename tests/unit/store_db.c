@@ -159,7 +159,8 @@ test_numbers_and_texts(struct db *db)
 {
 	static const int64_t numbers[] = {INT64_MIN, -1, 0, 1,
 	    INT64_C(1) << 53, (INT64_C(1) << 53) + 1, INT64_MAX};
-	static const char *const text = "\xc3\xa4 '\"\\ \n\t%_ \xf0\x9f\x98\x80";
+	static const char *const text = "\xc3\xa4 '\"\\ \n\t%_ "
+	    "\xf0\x9f\x98\x80";
 	struct error err = ERROR_INIT;
 	int64_t back;
 	char *got;

@@ -171,7 +171,7 @@ test_remove(struct db *db)
 	is_int(tenant_check(db, "Default", &err), -1, "another one is not");
 }
 
-/* --- The limit a minute -------------------------------------------------------- */
+/* --- The limit a minute ------------------------------------------------- */
 
 #define MINUTE 60000
 

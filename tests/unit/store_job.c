@@ -223,7 +223,7 @@ test_counts(void)
 	place_remove(&p);
 }
 
-/* --- Many runs at once --------------------------------------------------------- */
+/* --- Many runs at once -------------------------------------------------- */
 
 #define JOBS 400
 
@@ -298,7 +298,7 @@ test_many_runs(void)
 	place_remove(&p);
 }
 
-/* --- The record of runs ---------------------------------------------------------- */
+/* --- The record of runs ------------------------------------------------- */
 
 static int
 list_run(const struct run *run, void *arg)

@@ -74,7 +74,8 @@ fill(struct lead_new *lead, const struct post *post, size_t i)
 	lead->suspicion = post->suspicion;
 	lead->at = START + post->after;
 	uuid_make(lead->id);
-	(void)snprintf(lead->status_key, sizeof(lead->status_key), "key-%zu", i);
+	(void)snprintf(lead->status_key, sizeof(lead->status_key), "key-%zu",
+	    i);
 }
 
 static int

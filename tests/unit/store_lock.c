@@ -9,7 +9,7 @@
 #include "tests/lib/place.h"
 #include "tests/lib/tap.h"
 
-/* --- Named locks ------------------------------------------------------------- */
+/* --- Named locks -------------------------------------------------------- */
 
 static void
 test_alone(struct db *db, struct db *other)
@@ -35,8 +35,8 @@ test_alone(struct db *db, struct db *other)
 
 static const char *const names[] = {
 	"run:default:leads", "run:default:lead", "run_default_leads",
-	"run%3Adefault%3Aleads", "../turn", "run/default", "run:\xc3\xa4", "turn",
-	"turn.next", "RUN:DEFAULT:LEADS", "",
+	"run%3Adefault%3Aleads", "../turn", "run/default", "run:\xc3\xa4",
+	"turn", 	"turn.next", "RUN:DEFAULT:LEADS", "",
 };
 
 static void
@@ -218,7 +218,7 @@ test_killed_holder(struct place *p)
 	place_close(p);
 }
 
-/* --- Busy, for a bounded time ------------------------------------------------ */
+/* --- Busy, for a bounded time ------------------------------------------- */
 
 struct busy {
 	struct signal_pipe held, done;
@@ -308,7 +308,7 @@ test_busy(void)
 		place_remove(&p[i]);
 }
 
-/* --- A fair turn -------------------------------------------------------------- */
+/* --- A fair turn -------------------------------------------------------- */
 
 #define TURNS 1200
 
@@ -369,8 +369,8 @@ test_fair(int writers)
 	/* Only while all of them were at it. */
 	for (i = 0; i < writers; i++) {
 		(void)db_number(p.db, "SELECT count(*) FROM turns WHERE who = "
-		    "$1 AND rowid > (SELECT max(s) FROM (SELECT min(rowid) AS s "
-		    "FROM turns GROUP BY who))", DB_ARGS(db_int(i)), 0, &n,
+		    "$1 AND rowid > (SELECT max(s) FROM (SELECT min(rowid) "
+		    "AS s FROM turns GROUP BY who))", DB_ARGS(db_int(i)), 0, &n,
 		    &err);
 		least = n < least ? n : least;
 		most = n > most ? n : most;

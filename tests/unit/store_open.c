@@ -130,7 +130,7 @@ test_damaged(struct place *p)
 	free(shm);
 }
 
-/* --- As somebody to whom modes mean something ------------------------------ */
+/* --- As somebody to whom modes mean something --------------------------- */
 
 static int
 become_nobody(struct place *p)
@@ -236,7 +236,7 @@ test_readonly(struct place *p)
 	free(locks);
 }
 
-/* --- A full disk ------------------------------------------------------------ */
+/* --- A full disk -------------------------------------------------------- */
 
 /* No file grows past n bytes: what a full disk does, for one process. */
 static void
@@ -337,7 +337,7 @@ test_full(struct place *p)
 	    "a backup without room fails in words and leaves no half copy");
 }
 
-/* --- Moved away under a program that runs ----------------------------------- */
+/* --- Moved away under a program that runs ------------------------------- */
 
 static void
 test_moved(struct place *p)

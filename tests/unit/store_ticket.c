@@ -62,7 +62,8 @@ test_use(struct db *db)
 
 		memset(&err, 0, sizeof(err));
 		rc = r->spend ? ticket_spend(db, r->kind, r->secret, r->at, &t,
-		    &err) : ticket_load(db, r->kind, r->secret, r->at, &t, &err);
+		    &err) : ticket_load(db, r->kind, r->secret, r->at, &t,
+		    &err);
 		is_int(rc, r->rc, "a ticket is %s", r->name);
 		is_int(err.code, r->rc == 0 ? ERROR_NONE : ERROR_NOT_FOUND,
 		    "%s: how it is refused", r->name);
@@ -74,7 +75,7 @@ test_use(struct db *db)
 	}
 }
 
-/* --- Fifty at once ---------------------------------------------------------- */
+/* --- Fifty at once ------------------------------------------------------ */
 
 struct race {
 	struct place *p;

@@ -134,8 +134,8 @@ make_rows(struct db *db)
 	    "('lead', '3', 'default', 'retry', 2, 400, 0, 'later', 30, 0), "
 	    "('lead', '4', 'default', 'dead', 12, 0, 0, 'no', 20, 0), "
 	    "('lead', '5', 'default', 'sending', 0, 300, 0, NULL, 35, 0)");
-	place_run(db, "INSERT INTO connection (tenant, service, status, sealed, "
-	    "generation, access_expires_at, refresh_token_created_at, "
+	place_run(db, "INSERT INTO connection (tenant, service, status, "
+	    "sealed, generation, access_expires_at, refresh_token_created_at, "
 	    "last_refresh_at, not_before, consecutive_failures, created_at) "
 	    "VALUES ('default', 'zoho_crm', 'connected', 'secret', 1, "
 	    "1772619307000, 1772619308000, 0, 0, 0, 0)");
@@ -218,7 +218,8 @@ struct prune_row {
 /* Each row is tried at the instant 10 days. */
 static const struct prune_row prune_rows[] = {
 	{"INSERT INTO lead_key (key, lead_id, expires_at) VALUES "
-	    "('a', '1', 864000000), ('b', '1', 864000001)", "SELECT count(*) FROM lead_key", 1,
+	    "('a', '1', 864000000), ('b', '1', 864000001)",
+	    "SELECT count(*) FROM lead_key", 1,
 	    "keys that recognise a repeat go when they are over"},
 	{"INSERT INTO ticket (hash, kind, tenant, service, expires_at) VALUES "
 	    "('a', 'k', 't', 's', 864000000), ('b', 'k', 't', 's', 864000001)",
@@ -226,7 +227,8 @@ static const struct prune_row prune_rows[] = {
 	{"INSERT INTO mint (id, token_hash, minted_at) VALUES "
 	    "('a', 't', 864000000 - 3600000), "
 	    "('b', 't', 864000000 - 3600000 + 1), ('c', 't', 864000000)",
-	    "SELECT count(*) FROM mint", 2, "counts of tokens go after an hour"},
+	    "SELECT count(*) FROM mint", 2,
+	    "counts of tokens go after an hour"},
 	{"INSERT INTO rate (key, minute, taken) VALUES ('a', 14340, 1), "
 	    "('a', 14341, 1), ('a', 14400, 1)", "SELECT count(*) FROM rate", 2,
 	    "counts of posts go after an hour"},
@@ -234,7 +236,8 @@ static const struct prune_row prune_rows[] = {
 	    "synced, retry, dead, skipped) VALUES "
 	    "('a', 'j', 't', 'done', 259200000, 0, 0, 0, 0, 0), "
 	    "('b', 'j', 't', 'done', 259200000, 1, 1, 0, 0, 0), "
-	    "('c', 'j', 't', 'done', 259200001, 0, 0, 0, 0, 0)", "SELECT count(*) FROM run", 2,
+	    "('c', 'j', 't', 'done', 259200001, 0, 0, 0, 0, 0)",
+	    "SELECT count(*) FROM run", 2,
 	    "runs that did nothing go after a week, others stay"},
 };
 

@@ -150,7 +150,7 @@ test_groups(void)
 	place_remove(&p);
 }
 
-/* --- Large groups, again and again ------------------------------------------- */
+/* --- Large groups, again and again -------------------------------------- */
 
 #define GROUP 64
 #define GROUPS 200
@@ -192,7 +192,7 @@ test_many(void)
 	place_remove(&p);
 }
 
-/* --- The store goes and comes back --------------------------------------------- */
+/* --- The store goes and comes back -------------------------------------- */
 
 static int
 commit_two(struct writer *w, int64_t n, struct writer_piece pieces[2])
@@ -280,7 +280,7 @@ test_replaced(void)
 	place_remove(&q);
 }
 
-/* --- A full disk ------------------------------------------------------------------- */
+/* --- A full disk -------------------------------------------------------- */
 
 static void
 limit_files(rlim_t n)
@@ -336,7 +336,7 @@ test_full(void)
 	place_remove(&p);
 }
 
-/* --- The write-ahead log ------------------------------------------------------------- */
+/* --- The write-ahead log ------------------------------------------------ */
 
 static int64_t
 log_size(const struct place *p)

@@ -154,14 +154,15 @@ test_tenants(void)
 	is_int(ran.exit_code, 3, "without a key nothing can be sent");
 	has_text(ran.error.text, "key", "which is what is missing");
 	is_int(place_count(p.db, "SELECT count(*) FROM job WHERE "
-	    "state = 'pending' AND attempts = 0"), 1, "the lead waits, untried");
+	    "state = 'pending' AND attempts = 0"), 1,
+	    "the lead waits, untried");
 	is_int(place_count(p.db, "SELECT count(*) FROM run WHERE "
 	    "tenant = 't2' AND state = 'failed' AND error LIKE '%key%'"), 1,
 	    "and the record says why");
 	place_remove(&p);
 }
 
-/* --- One at a time ---------------------------------------------------------- */
+/* --- One at a time ------------------------------------------------------ */
 
 static void
 test_locked(void)

@@ -1,4 +1,4 @@
-/* sync_leads.c - each lead reaches the CRM once, with one note, come what may. */
+/* sync_leads.c - each lead reaches the CRM once, with one note. */
 
 #include <unistd.h>
 
@@ -18,7 +18,7 @@
 #define LATER (NOW + INT64_C(86400000))
 #define MOST 50
 
-/* --- A CRM of a few lines in place of the provider's -------------------------- */
+/* --- A CRM of a few lines in place of the provider's -------------------- */
 
 struct record {
 	char *fields[7]; /* in the order of names[] */
@@ -266,7 +266,7 @@ access_token_release(struct access_token *t)
 	(void)t;
 }
 
-/* --- Leads and runs ------------------------------------------------------------- */
+/* --- Leads and runs ----------------------------------------------------- */
 
 static void
 forget_crm(void)
@@ -398,7 +398,8 @@ all_is_well(struct place *p, int leads, int records, int notes,
     const char *name)
 {
 	is_int(place_count(p->db, "SELECT count(*) FROM v_leads "
-	    "WHERE status = 'synced'"), leads, "%s: every lead is synced", name);
+	    "WHERE status = 'synced'"), leads, "%s: every lead is synced",
+	    name);
 	is_int(crm.record_count, records, "%s: each person is there once",
 	    name);
 	is_int(crm.note_count, notes, "%s: and each note", name);
@@ -431,7 +432,7 @@ test_plain(void)
 	place_remove(&p);
 }
 
-/* --- Faults, each followed by runs without one ------------------------------- */
+/* --- Faults, each followed by runs without one -------------------------- */
 
 struct fault_row {
 	const char *name;
@@ -505,13 +506,14 @@ test_half_sent(void)
 	is_int(crm.note_count, 0, "an upsert fails after a change went well");
 	deliver(&p);
 	all_is_well(&p, 3, 2, 2, "afterwards");
-	is_int(count_notes("colour: red"), 1, "with the note of the changed one");
+	is_int(count_notes("colour: red"), 1,
+	    "with the note of the changed one");
 	is_text(crm.records[0].fields[DESCRIPTION], "First\n\nSecond",
 	    "and its message once");
 	place_remove(&p);
 }
 
-/* --- The store fails after the provider has done the work --------------------- */
+/* --- The store fails after the provider has done the work --------------- */
 
 static struct place *moved;
 
@@ -582,7 +584,7 @@ test_store_fails_once(void)
 	place_remove(&p);
 }
 
-/* --- Refused for what is in it ------------------------------------------------- */
+/* --- Refused for what is in it ------------------------------------------ */
 
 static void
 test_split(void)
@@ -618,7 +620,7 @@ test_split(void)
 	place_remove(&p);
 }
 
-/* --- A second message overtakes one whose fate is unknown ---------------------- */
+/* --- A second message overtakes one whose fate is unknown --------------- */
 
 static void
 test_overtaken(void)
@@ -646,7 +648,7 @@ test_overtaken(void)
 	place_remove(&p);
 }
 
-/* --- A lead that nobody can look up ---------------------------------------------- */
+/* --- A lead that nobody can look up ------------------------------------- */
 
 static void
 test_no_look_up(void)
@@ -669,7 +671,7 @@ test_no_look_up(void)
 	place_remove(&p);
 }
 
-/* --- A run that was killed -------------------------------------------------------- */
+/* --- A run that was killed ---------------------------------------------- */
 
 static void
 test_killed(void)

@@ -81,7 +81,7 @@ test_names(void)
 	}
 }
 
-/* --- Lengths --------------------------------------------------------------- */
+/* --- Lengths ------------------------------------------------------------ */
 
 struct length_row {
 	enum lead_text from;
@@ -144,7 +144,8 @@ test_length(const struct length_row *r, const char *one)
 	    "it begins as the whole does");
 	ok(got != NULL && strcmp(got + strlen(got) - strlen(MARK), MARK) == 0,
 	    "and ends with a mark");
-	ok(got != NULL && text_is_utf8(got, strlen(got)), "no character is cut");
+	ok(got != NULL && text_is_utf8(got, strlen(got)),
+	    "no character is cut");
 	has_text(m.note, over, "the whole stands in the note");
 	has_text(m.note, r->to, "with the field's name");
 	mapped_release(&m);
@@ -164,7 +165,7 @@ test_lengths(void)
 	}
 }
 
-/* --- E-mail and phone ------------------------------------------------------- */
+/* --- E-mail and phone --------------------------------------------------- */
 
 struct phone_row {
 	const char *phone, *want, *note;
@@ -231,7 +232,7 @@ test_emails(void)
 	mapped_release(&m);
 }
 
-/* --- What has no field ------------------------------------------------------ */
+/* --- What has no field -------------------------------------------------- */
 
 static void
 test_rest(void)
@@ -283,7 +284,7 @@ test_titles(void)
 	free(title);
 }
 
-/* --- A record that is there already ------------------------------------------- */
+/* --- A record that is there already ------------------------------------- */
 
 struct change_row {
 	const char *known;    /* members beside the id */

@@ -131,7 +131,7 @@ test_words(void)
 	is_text(out.code, NULL, "and has no code");
 }
 
-/* --- Exit codes -------------------------------------------------------------- */
+/* --- Exit codes --------------------------------------------------------- */
 
 struct part {
 	enum error_code code;
@@ -203,7 +203,7 @@ test_exit_codes(void)
 	is_int(engine_exit_code(&results), 0, "nothing was due");
 }
 
-/* --- The bar ----------------------------------------------------------------- */
+/* --- The bar ------------------------------------------------------------ */
 
 struct bar_row {
 	int64_t done, total, elapsed_ms;
@@ -253,7 +253,7 @@ test_bar(void)
 	}
 }
 
-/* --- What stops a run ----------------------------------------------------------- */
+/* --- What stops a run --------------------------------------------------- */
 
 static void
 test_stopping(void)
@@ -272,7 +272,8 @@ test_stopping(void)
 	e.started_ms = clock_monotonic_ms() - ENGINE_RUN_MS - 1;
 	ok(engine_stopping(&e), "or its time is over");
 	for (n = 0; names[n] != NULL; n++)
-		ok(strchr(names[n], ' ') == NULL, "there is a job %s", names[n]);
+		ok(strchr(names[n], ' ') == NULL, "there is a job %s",
+		    names[n]);
 	is_int(n, 2, "and no other");
 }
 

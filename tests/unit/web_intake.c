@@ -116,7 +116,8 @@ test_read(void)
 		intake_read(&form, "f", &in, &errors);
 		complaints(&errors, text, sizeof(text));
 		if (r->complaint == NULL) {
-			is_text(text, "", "%s: nothing to complain of", r->name);
+			is_text(text, "", "%s: nothing to complain of",
+			    r->name);
 			is_text(in.text[r->which], r->want, "%s: %s", r->name,
 			    lead_text_name(r->which));
 			is_text(in.extra, r->extra, "%s: the rest", r->name);
@@ -131,7 +132,7 @@ test_read(void)
 	}
 }
 
-/* --- Lengths ------------------------------------------------------------------ */
+/* --- Lengths ------------------------------------------------------------ */
 
 static void
 try_length(enum lead_text which, size_t n, bool fits)
@@ -199,7 +200,7 @@ test_all_complaints(void)
 	form_release(&form);
 }
 
-/* --- The same content ------------------------------------------------------------ */
+/* --- The same content --------------------------------------------------- */
 
 struct same_row {
 	const char *a, *b;
@@ -267,7 +268,7 @@ test_same(void)
 	ok(strcmp(a, b) != 0, "at another form it is another");
 }
 
-/* --- Suspicion --------------------------------------------------------------------- */
+/* --- Suspicion ---------------------------------------------------------- */
 
 enum token { NONE, RIGHT, WRONG, OTHER_FORM, OTHER_TIME, EMPTY };
 

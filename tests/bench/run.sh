@@ -216,6 +216,7 @@ measure
 report
 if [ "$failures" -gt 0 ]; then
 	echo "run.sh: $failures problems, see above. The programs' words:" >&2
-	grep -v lead.stored "$run/log" | tail -n 20 >&2
+	grep -v -e lead.stored -e 'connect() to' "$run/log" | tail -n 20 >&2
+	stage_look_for_dead >&2
 	exit 1
 fi

@@ -11,6 +11,7 @@ declare -A port_of=() extra_answers=()
 run=
 data=
 children=()
+declare -A child_name=()
 capture_pid=
 idle_mb=
 php_version=
@@ -74,6 +75,17 @@ build_tools() {
 launch() {
 	"$@" </dev/null >>"$run/log" 2>&1 &
 	children+=("$!")
+	child_name[$!]="$*"
+}
+
+# Who should still run and does not.
+stage_look_for_dead() {
+	local pid
+	for pid in "${children[@]}"; do
+		kill -0 "$pid" 2>/dev/null && continue
+		wait "$pid"
+		echo "ended with status $?: ${child_name[$pid]}"
+	done
 }
 
 # launch_program NAME COMMAND... - on the socket NAME.sock

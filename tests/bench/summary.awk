@@ -10,6 +10,14 @@ function sorted_insert(list, n, value,    i) {
 	list[i] = value
 }
 
+# The value of KEY=value in the line at hand.
+function field(key,    i) {
+	for (i = 2; i <= NF; i++)
+		if (index($i, key "=") == 1)
+			return substr($i, length(key) + 2)
+	return ""
+}
+
 function collect(name, conns, what, value,    key) {
 	key = name SUBSEP conns SUBSEP what
 	values[key] = values[key] " " value
@@ -42,9 +50,9 @@ function cell(name, conns, what, unit) {
 	return sprintf("%d (%d-%d)", mid, low, high)
 }
 
-function ratio(text, a, b, aim) {
+function ratio(what, a, b, aim) {
 	if (a > 0 && b > 0)
-		printf "| %s | %.2f | %s |\n", text, a / b, aim
+		printf "| %s | %.2f | %s |\n", what, a / b, aim
 }
 
 BEGIN {
@@ -54,6 +62,9 @@ BEGIN {
 {
 	name = $1
 	conns = ""
+	# A turn with a wrong answer is no figure; run.sh has complained of it.
+	if (field("answers") != field("ok") || field("errors") != "0")
+		next
 	for (i = 2; i <= NF; i++) {
 		split($i, pair, "=")
 		if (pair[1] == "conns") {

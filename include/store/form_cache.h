@@ -1,5 +1,5 @@
 /*
- * form_cache.h - forms as many request threads see them, without asking the
+ * form_cache.h - forms as a process of pages sees them, without asking the
  * store each time.
  *
  * A changed or removed form is seen as it was for at most two seconds.

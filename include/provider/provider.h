@@ -12,25 +12,41 @@
 #include "base/config.h"
 
 #define SERVICE_ZOHO_CRM "zoho_crm"
+#define SERVICE_ZOHO_INVENTORY "zoho_inventory"
+#define SERVICE_ZOHO_CALENDAR "zoho_calendar"
+#define SERVICE_QUICKBOOKS "quickbooks"
+
+/* The settings that a program needs to talk to any provider. */
+#define PROVIDER_SETTINGS \
+	SET_ZOHO_CLIENT_ID, SET_ZOHO_CLIENT_SECRET, SET_ZOHO_REFRESH_TOKEN, \
+	    SET_ZOHO_ORGANIZATION_ID, SET_ZOHO_CRM_CLIENT_ID, \
+	    SET_ZOHO_CRM_CLIENT_SECRET, SET_ZOHO_CRM_REFRESH_TOKEN, \
+	    SET_ZOHO_INVENTORY_CLIENT_ID, SET_ZOHO_INVENTORY_CLIENT_SECRET, \
+	    SET_ZOHO_INVENTORY_REFRESH_TOKEN, SET_ZOHO_CALENDAR_CLIENT_ID, \
+	    SET_ZOHO_CALENDAR_CLIENT_SECRET, \
+	    SET_ZOHO_CALENDAR_REFRESH_TOKEN, SET_ZOHO_ACCOUNTS_URL, \
+	    SET_ZOHO_API_DOMAIN, SET_ZOHO_REDIRECT_URI, SET_QB_CLIENT_ID, \
+	    SET_QB_CLIENT_SECRET, SET_QB_REDIRECT_URI, SET_QB_AUTHORIZE_URL, \
+	    SET_QB_TOKEN_URL, SET_QB_REVOKE_URL, SET_QB_API_URL, \
+	    SET_QB_PROACTIVE_DAYS, SET_QB_BACKGROUND_DAYS, \
+	    SET_TOKEN_REFRESH_MARGIN_S, SET_PUBLIC_URL, SET_KEY_FILE
+
+struct dialect;
 
 struct provider {
 	const char *service;    /* "zoho_crm": in routes, verbs, the store */
 	const char *title;      /* "Zoho CRM": for people */
-	const char *scopes;     /* asked for; comma-separated, as Zoho wants */
-	enum setting client_id, client_secret;                   /* general */
-	enum setting service_client_id, service_client_secret;   /* fallback */
+	const char *scopes;     /* asked for, separated as the provider wants */
+	const struct dialect *dialect; /* how its token service is spoken to */
+	/* Where its client and a first grant are set: general, fallback. */
+	enum setting client_id, client_secret, refresh_token;
+	enum setting service_client_id, service_client_secret;
+	enum setting service_refresh_token; /* SETTING_COUNT: there is none */
 };
 
 /* NULL for a name that is none. */
 const struct provider *provider_find(const char *service);
 /* The i-th, NULL past the last. */
 const struct provider *provider_at(int i);
-
-/*
- * The OAuth client of a service: the general keys, else the service's own.
- * ERROR_CONFIG names the keys to set.  *id and *secret are borrowed.
- */
-int provider_client(const struct config *cfg, const struct provider *p,
-    const char **id, const char **secret, struct error *err);
 
 #endif

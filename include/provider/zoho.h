@@ -12,13 +12,6 @@
 
 #include "base/error.h"
 
-/* The settings a program needs to talk to Zoho. */
-#define ZOHO_SETTINGS \
-	SET_ZOHO_CLIENT_ID, SET_ZOHO_CLIENT_SECRET, SET_ZOHO_CRM_CLIENT_ID, \
-	    SET_ZOHO_CRM_CLIENT_SECRET, SET_ZOHO_ACCOUNTS_URL, \
-	    SET_ZOHO_API_DOMAIN, SET_ZOHO_REDIRECT_URI, \
-	    SET_TOKEN_REFRESH_MARGIN_S, SET_KEY_FILE
-
 struct zoho_dc {
 	const char *name;     /* "eu" */
 	const char *accounts; /* "https://accounts.zoho.eu" */

@@ -44,7 +44,7 @@ declare(struct config *cfg, const enum setting *wanted, size_t n)
 		v[i].needed = v[i].declared;
 	if (v[SET_DB].needed || v[SET_KEY_FILE].needed)
 		v[SET_DATA_DIR].needed = true;
-	if (v[SET_ZOHO_REDIRECT_URI].needed)
+	if (v[SET_ZOHO_REDIRECT_URI].needed || v[SET_QB_REDIRECT_URI].needed)
 		v[SET_PUBLIC_URL].needed = true;
 }
 
@@ -152,6 +152,7 @@ take_default(struct config *cfg, enum setting id, struct error *err)
 		v->text = file_join(data, "key");
 		break;
 	case SET_ZOHO_REDIRECT_URI:
+	case SET_QB_REDIRECT_URI:
 		v->text = xasprintf("%s/oauth/callback",
 		    cfg->value[SET_PUBLIC_URL].text);
 		break;

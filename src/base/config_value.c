@@ -210,7 +210,7 @@ read_server(enum setting id, const char *value, char **out, struct error *err)
 {
 	/* A redirect address is compared letter by letter at the provider. */
 	const char *wrong = config_url(value, id == SET_PUBLIC_URL,
-	    id == SET_ZOHO_REDIRECT_URI, out);
+	    id == SET_ZOHO_REDIRECT_URI || id == SET_QB_REDIRECT_URI, out);
 
 	if (wrong == NULL)
 		return 0;

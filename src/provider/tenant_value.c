@@ -1,0 +1,145 @@
+/* tenant_value.c - a tenant's own settings, sealed; else the environment's. */
+
+#include "provider/tenant_value.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/config_value.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "src/provider/tokens.h"
+#include "store/tenant_setting.h"
+
+#define PURPOSE "setting"
+
+/* Whom the environment's value serves. */
+enum served { EVERY_TENANT, DEFAULT_TENANT };
+
+static const struct {
+	enum setting id;
+	enum served served;
+} values[] = {
+	{SET_ZOHO_CLIENT_ID, EVERY_TENANT},
+	{SET_ZOHO_CLIENT_SECRET, EVERY_TENANT},
+	{SET_ZOHO_REFRESH_TOKEN, DEFAULT_TENANT},
+	{SET_ZOHO_ORGANIZATION_ID, DEFAULT_TENANT},
+	{SET_ZOHO_CRM_CLIENT_ID, EVERY_TENANT},
+	{SET_ZOHO_CRM_CLIENT_SECRET, EVERY_TENANT},
+	{SET_ZOHO_CRM_REFRESH_TOKEN, DEFAULT_TENANT},
+	{SET_ZOHO_INVENTORY_CLIENT_ID, EVERY_TENANT},
+	{SET_ZOHO_INVENTORY_CLIENT_SECRET, EVERY_TENANT},
+	{SET_ZOHO_INVENTORY_REFRESH_TOKEN, DEFAULT_TENANT},
+	{SET_ZOHO_CALENDAR_CLIENT_ID, EVERY_TENANT},
+	{SET_ZOHO_CALENDAR_CLIENT_SECRET, EVERY_TENANT},
+	{SET_ZOHO_CALENDAR_REFRESH_TOKEN, DEFAULT_TENANT},
+	{SET_ZOHO_ACCOUNTS_URL, EVERY_TENANT},
+	{SET_ZOHO_API_DOMAIN, DEFAULT_TENANT},
+	{SET_ZOHO_REDIRECT_URI, EVERY_TENANT},
+	{SET_QB_CLIENT_ID, EVERY_TENANT},
+	{SET_QB_CLIENT_SECRET, EVERY_TENANT},
+	{SET_QB_REDIRECT_URI, EVERY_TENANT},
+	{SET_QB_AUTHORIZE_URL, EVERY_TENANT},
+	{SET_QB_TOKEN_URL, EVERY_TENANT},
+	{SET_QB_REVOKE_URL, EVERY_TENANT},
+	{SET_QB_API_URL, EVERY_TENANT},
+	{SET_QB_PROACTIVE_DAYS, EVERY_TENANT},
+	{SET_QB_BACKGROUND_DAYS, EVERY_TENANT},
+};
+
+bool
+tenant_value_find(const char *name, enum setting *out)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(values); i++)
+		if (strcmp(setting_row(values[i].id)->name, name) == 0) {
+			*out = values[i].id;
+			return true;
+		}
+	return false;
+}
+
+static bool
+env_serves(const char *tenant, enum setting id)
+{
+	size_t i;
+
+	if (strcmp(tenant, "default") == 0)
+		return true;
+	for (i = 0; i < nitems(values); i++)
+		if (values[i].id == id)
+			return values[i].served == EVERY_TENANT;
+	return false;
+}
+
+static char *
+purpose_of(const char *tenant, enum setting id)
+{
+	return tokens_purpose(tenant, setting_row(id)->name, PURPOSE);
+}
+
+int
+tenant_value_own(const struct access *a, const char *tenant,
+    enum setting id, char **out, struct error *err)
+{
+	char *sealed = NULL, *purpose = NULL;
+	size_t n;
+	int rc = -1;
+
+	*out = NULL;
+	if (tenant_setting_load(a->db, tenant, setting_row(id)->name, &sealed,
+		err) != 0)
+		goto out;
+	purpose = purpose_of(tenant, id);
+	if (sealed != NULL && secret_open(a->key, purpose, sealed, out, &n,
+		err) != 0) {
+		error_context(err, "the setting %s of tenant %s",
+		    setting_row(id)->name, tenant);
+		goto out;
+	}
+	rc = 0;
+out:
+	free(purpose);
+	free(sealed);
+	return rc;
+}
+
+int
+tenant_value_load(const struct access *a, const char *tenant,
+    enum setting id, char **out, struct error *err)
+{
+	const char *env;
+
+	if (tenant_value_own(a, tenant, id, out, err) != 0)
+		return -1;
+	if (*out != NULL || !env_serves(tenant, id))
+		return 0;
+	env = config_text(a->cfg, id);
+	if (!text_empty(env))
+		*out = secret_dup(env);
+	return 0;
+}
+
+int
+tenant_value_store(const struct access *a, const char *tenant,
+    enum setting id, const char *value, struct error *err)
+{
+	char *clean = NULL, *purpose = NULL, *sealed = NULL;
+	int rc = -1;
+
+	if (config_value_read(id, value, "/", &clean, err) != 0) {
+		err->code = ERROR_INVALID;
+		goto out;
+	}
+	purpose = purpose_of(tenant, id);
+	sealed = secret_seal(a->key, purpose, clean, strlen(clean));
+	rc = tenant_setting_store(a->db, tenant, setting_row(id)->name,
+	    sealed, clock_now_ms(), err);
+out:
+	secret_free(clean);
+	free(purpose);
+	free(sealed);
+	return rc;
+}

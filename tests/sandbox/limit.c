@@ -74,7 +74,7 @@ passage_enter(struct world *w, enum dc dc, const struct ask *ask,
 		return qbo_enter(w, ask, out);
 	memset(out, 0, sizeof(*out));
 	a = crm_token(w, dc, ask);
-	if (a == NULL)
+	if (a == NULL || !text_starts(ask->path, "/crm/"))
 		return true;
 	out->heavy = crm_is_heavy(ask);
 	if (world_knob(w, KNOB_CONCURRENCY) != 0 &&

@@ -14,6 +14,7 @@
 #include "tests/sandbox/oauth.h"
 #include "tests/sandbox/page.h"
 #include "tests/sandbox/qbo_company.h"
+#include "tests/sandbox/services.h"
 #include "tests/sandbox/watch.h"
 #include "tests/sandbox/world.h"
 
@@ -205,6 +206,10 @@ provider_answer(struct world *w, enum dc dc, const struct ask *ask,
 		oauth_answer(w, dc, ask, reply);
 	else if (text_starts(ask->path, "/crm/"))
 		crm_answer(w, dc, ask, reply);
+	else if (text_starts(ask->path, "/inventory/"))
+		inventory_answer(w, dc, ask, reply);
+	else if (text_starts(ask->path, "/api/"))
+		calendar_answer(w, dc, ask, reply);
 	else
 		reply_fault(reply, 404, "INVALID_URL_PATTERN", "Please check "
 		    "if the URL trying to access is a correct one", NULL);

@@ -42,6 +42,16 @@ HELPERS += $B/tests/integration/echo
 echo: $B/tests/integration/echo
 # --- end of web --------------------------------------------------------------
 
+# --- tokens: many days in one breath -------------------------------------------
+$B/tests/integration/days: $B/tests/integration/days.o $B/tests/lib/clock.o \
+		$(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $B/tests/lib/clock.o $(LIB) $(LIBS)
+
+HELPERS += $B/tests/integration/days
+# --- end of tokens --------------------------------------------------------------
+
 # --- fuzzing ------------------------------------------------------------------
 # The corpora are replayed by every test run, with any compiler; `make fuzz`
 # goes on from them with libFuzzer for FUZZ_SECONDS a target.

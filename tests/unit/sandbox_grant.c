@@ -82,6 +82,70 @@ test_rotation(struct pretend *p)
 }
 
 static void
+test_knobs(struct pretend *p)
+{
+	static const struct {
+		const char *word, *body;
+	} rows[] = {
+		{"\"none\"", GONE},
+		{"\"invalid\"", "{\"error\":\"invalid_grant\","
+		    "\"error_description\":\"Token invalid\"}"},
+		{"\"incorrect\"", "{\"error\":\"invalid_grant\","
+		    "\"error_description\":"
+		    "\"Incorrect or invalid refresh token\"}"},
+		{"\"revoked\"", "{\"error\":\"invalid_grant\","
+		    "\"error_description\":"
+		    "\"Token has been expired or revoked.\"}"},
+	};
+	char *a, *b;
+	size_t i;
+
+	for (i = 0; i < nrows(rows); i++) {
+		pretend_turn(p, "intuit_grant_detail", rows[i].word);
+		pretend_refresh(p, "RT1-made-up");
+		is_text(pretend_body(p), rows[i].body, "refused as %s",
+		    rows[i].word);
+	}
+	pretend_turn(p, "intuit_rotation", "\"never\"");
+	a = grant(p, "{}");
+	pretend_pass(p, 60L * DAY);
+	pretend_refresh(p, a);
+	is_int(pretend_number(p, "x_refresh_token_expires_in"),
+	    8726400 - 60L * DAY, "the counter of one value falls");
+	pretend_turn(p, "intuit_counter", "\"extends\"");
+	pretend_refresh(p, a);
+	is_int(pretend_number(p, "x_refresh_token_expires_in"), 8726400,
+	    "or starts anew with each use");
+	pretend_turn(p, "intuit_counter", "\"falls\"");
+	free(a);
+	a = grant(p, "{}");
+	pretend_pass(p, 60L * DAY);
+	is_int(pretend_refresh(p, a), 200, "used in between");
+	pretend_pass(p, 41L * DAY);
+	is_int(pretend_refresh(p, a), 400,
+	    "a value whose counter is at nothing is over all the same");
+	free(a);
+	pretend_turn(p, "intuit_rotation", "\"jitter\"");
+	pretend_turn(p, "intuit_long_tokens", "true");
+	a = grant(p, "{}");
+	is_int((long long)strlen(a), 512, "a refresh token may be long");
+	b = pretend_text(p, "access_token");
+	is_int((long long)strlen(b), 4096, "an access token longer");
+	free(b);
+	pretend_pass(p, DAY - 10);
+	pretend_refresh(p, a);
+	b = pretend_text(p, "refresh_token");
+	is_text(b, a, "with jitter it stays for a day");
+	pretend_pass(p, 7220);
+	pretend_refresh(p, a);
+	free(b);
+	b = pretend_text(p, "refresh_token");
+	ok(b != NULL && strcmp(a, b) != 0, "and two hours at most");
+	free(a);
+	free(b);
+}
+
+static void
 test_lifetimes(struct pretend *p)
 {
 	char *a = grant(p, "{}"), *b;
@@ -176,7 +240,7 @@ int
 main(void)
 {
 	static void (*const tests[])(struct pretend *p) = {
-		test_rotation, test_lifetimes, test_ends
+		test_rotation, test_knobs, test_lifetimes, test_ends
 	};
 	struct pretend p;
 	size_t i;

@@ -8,7 +8,7 @@
 #include "base/strbuf.h"
 #include "tests/lib/pretend.h"
 #include "tests/lib/tap.h"
-#include "tests/sandbox/intuit_grant.h"
+#include "tests/sandbox/qbo_company.h"
 
 #define COMPANY "/v3/company/9130350000000001/"
 
@@ -102,6 +102,31 @@ test_gateway(struct pretend *p)
 	has_text(pretend_body(p), "<Error code=\"3200\">", "or in XML");
 }
 
+/* The clock is put forward on 8 March and back on 1 November 2026. */
+static void
+test_time(struct pretend *p)
+{
+	static const struct {
+		int64_t at;
+		const char *text;
+	} rows[] = {
+		{INT64_C(1772963999250), "2026-03-08T01:59:59.250-08:00"},
+		{INT64_C(1772964000000), "2026-03-08T03:00:00.000-07:00"},
+		{INT64_C(1793523599000), "2026-11-01T01:59:59.000-07:00"},
+		{INT64_C(1793523600000), "2026-11-01T01:00:00.000-08:00"},
+		{INT64_C(1798790399000), "2026-12-31T23:59:59.000-08:00"},
+	};
+	char text[PACIFIC_SIZE];
+	size_t i;
+
+	(void)p;
+	for (i = 0; i < nrows(rows); i++) {
+		pacific_text(rows[i].at, true, text);
+		is_text(text, rows[i].text, "in California it is %s",
+		    rows[i].text);
+	}
+}
+
 static void
 test_query(struct pretend *p)
 {
@@ -116,6 +141,10 @@ test_query(struct pretend *p)
 	    "or from where one likes");
 	query(p, "select * from Account startposition 1 maxresults 5000");
 	has_text(pretend_body(p), "\"maxResults\":1000", "1000 at most");
+	pretend_turn(p, "intuit_page_extra", "true");
+	query(p, "select * from Account maxresults 10");
+	has_text(pretend_body(p), "\"maxResults\":11",
+	    "by the knob there is one row too many");
 	query(p, "select * from Account startposition 2000");
 	has_text(pretend_body(p), "{\"QueryResponse\":{},",
 	    "past the end there is nothing");
@@ -246,7 +275,7 @@ int
 main(void)
 {
 	static void (*const tests[])(struct pretend *p) = {
-		test_gateway, test_query, test_query_faults, test_limits,
+		test_gateway, test_time, test_query, test_query_faults, test_limits,
 		test_outages
 	};
 	struct pretend p;

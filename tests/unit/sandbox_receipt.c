@@ -211,6 +211,15 @@ test_updates(struct pretend *p)
 	    "\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"1\"}}}]}");
 	has_text(pretend_body(p), "\"code\":\"6140\"",
 	    "a number is given once");
+	pretend_turn(p, "intuit_duplicate_numbers", "\"accept\"");
+	is_int(pretend_ask(p, "POST", RECEIPT, "{\"DocNumber\":\"1001\","
+	    "\"Line\":[{\"DetailType\":\"SalesItemLineDetail\","
+	    "\"Amount\":1,\"SalesItemLineDetail\":{\"ItemRef\":"
+	    "{\"value\":\"1\"}}}]}"), 200, "unless the company is careless");
+	pretend_turn(p, "intuit_custom_numbers", "true");
+	pretend_ask(p, "POST", RECEIPT, ONE_LINE);
+	ok(strstr(pretend_body(p), "DocNumber") == NULL,
+	    "a company may number its receipts itself");
 }
 
 static void

@@ -50,6 +50,11 @@ $B/tests/integration/days: $B/tests/integration/days.o $B/tests/lib/clock.o \
 	$Q$(CC) $(LDFLAGS) -o $@ $< $B/tests/lib/clock.o $(LIB) $(LIBS)
 
 HELPERS += $B/tests/integration/days
+
+$B/tests/bench/grants: $B/tests/bench/grants.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 # --- end of tokens --------------------------------------------------------------
 
 # --- fuzzing ------------------------------------------------------------------
@@ -184,8 +189,9 @@ soak: packages-run packages-test
 	@SOAK=1 $(MAKE) --no-print-directory check
 
 bench: packages-run packages-bench
-	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory -j$(JOBS) all sandbox $B/tests/bench/grants
 	@bash tests/bench/run.sh
+	@BUILD='$B' bash tests/bench/tokens.sh
 
 lint: packages-run packages-test packages-lint
 	@sh tests/lint.sh

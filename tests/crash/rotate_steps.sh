@@ -13,7 +13,7 @@ bearer=(-H "Authorization: Bearer $ADMIN")
 
 connect_quickbooks() {
 	local at
-	control POST settings '{"auto_consent":"accept","intuit_reconsent":"keep"}' >"$T/control"
+	control POST settings '{"auto_consent":"accept","intuit_reconsent":"keep","intuit_per_second":0}' >"$T/control"
 	get "/oauth/start/quickbooks" "${bearer[@]}" -c "$T/jar" -D "$T/head"
 	at=$(sed -n 's/^[Ll]ocation: \(.*\)\r$/\1/p' "$T/head")
 	get "$(curl -s -o /dev/null -w '%{redirect_url}' "$at")" -b "$T/jar"

@@ -77,14 +77,20 @@ end_without_memory(void)
 struct transfer *
 transfer_new(void)
 {
-	struct transfer *t = xcalloc(1, sizeof(*t));
+	return xcalloc(1, sizeof(struct transfer));
+}
 
+/* Only who asks pays for libcurl's start: some milliseconds of OpenSSL. */
+static void
+open_handles(struct transfer *t)
+{
+	if (t->easy != NULL)
+		return;
 	pthread_once(&setup_once, setup);
 	t->easy = curl_easy_init();
 	t->multi = curl_multi_init();
 	if (t->easy == NULL || t->multi == NULL)
 		end_without_memory();
-	return t;
 }
 
 void
@@ -93,7 +99,8 @@ transfer_free(struct transfer *t)
 	if (t == NULL)
 		return;
 	curl_easy_cleanup(t->easy);
-	curl_multi_cleanup(t->multi);
+	if (t->multi != NULL)
+		curl_multi_cleanup(t->multi);
 	free(t);
 }
 
@@ -175,24 +182,17 @@ out:
 	return rc;
 }
 
-static struct curl_slist *
-append(struct curl_slist *list, const char *line)
-{
-	struct curl_slist *longer = curl_slist_append(list, line);
-
-	if (longer == NULL)
-		end_without_memory();
-	return longer;
-}
-
 /* The lines of a list that ends with NULL. */
 static struct curl_slist *
 append_all(const char *const *lines)
 {
-	struct curl_slist *list = NULL;
+	struct curl_slist *list = NULL, *longer;
 
-	for (; *lines != NULL; lines++)
-		list = append(list, *lines);
+	for (; *lines != NULL; lines++, list = longer) {
+		longer = curl_slist_append(list, *lines);
+		if (longer == NULL)
+			end_without_memory();
+	}
 	return list;
 }
 
@@ -372,6 +372,7 @@ transfer_perform(struct transfer *t, const struct transfer_call *call,
 	long status = 0;
 	int rc = -1;
 
+	open_handles(t);
 	memset(res, 0, sizeof(*res));
 	if (check_url(&ex, err) != 0)
 		goto out;

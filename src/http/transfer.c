@@ -36,7 +36,6 @@ struct exchange {
 
 /* When calls in flight are cut; 0 while nobody has asked to stop. */
 static _Atomic int64_t stop_at;
-
 static pthread_once_t setup_once = PTHREAD_ONCE_INIT;
 
 static void

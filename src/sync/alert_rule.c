@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "provider/provider.h"
 
 /* A threshold, and where an alert that has passed it is over. */
 struct level {
@@ -88,8 +89,8 @@ judge_pending(struct judging *j)
 	if (level_of(&level, 1, j->f->pending, false,
 		find_open(j, ALERT_PENDING, "")) != NULL)
 		find(j, ALERT_PENDING, "", &level, j->f->pending,
-		    "%" PRId64 " leads wait for delivery; more than %" PRId64
-		    " are worth a look (ALERT_PENDING_MAX).", j->f->pending,
+		    "Leads that wait for delivery: %" PRId64 "; more than %"
+		    PRId64 " is an alert (ALERT_PENDING_MAX).", j->f->pending,
 		    max);
 }
 
@@ -105,10 +106,10 @@ judge_success(struct judging *j)
 	if (ended > 0 && level_of(&level, 1, rate, true,
 		find_open(j, ALERT_SUCCESS_RATE, "")) != NULL)
 		find(j, ALERT_SUCCESS_RATE, "", &level, rate,
-		    "Only %" PRId64 " of the last 24 hours' %" PRId64
-		    " leads were delivered (%" PRId64 " %%); less than %"
-		    PRId64 " %% is an alert (ALERT_SUCCESS_RATE_MIN).", done,
-		    ended, rate, min);
+		    "Leads delivered in the last 24 hours: %" PRId64 " of %"
+		    PRId64 ", %" PRId64 " %%; less than %" PRId64 " %% is an "
+		    "alert (ALERT_SUCCESS_RATE_MIN).", done, ended, rate,
+		    min);
 }
 
 /* From one turn of the schedule to the next, as the last ones were. */
@@ -139,9 +140,9 @@ judge_queue(struct judging *j)
 	    ALERT_QUEUE_AGE, ""));
 	if (level != NULL)
 		find(j, ALERT_QUEUE_AGE, "", level, age_s,
-		    "The oldest of %" PRId64 " waiting leads has waited for %"
-		    PRId64 " minutes; none should for more than %" PRId64 ".",
-		    j->f->pending, age_s / 60, limit / 60);
+		    "A lead has been waiting for delivery for %" PRId64
+		    " minutes; none should for more than %" PRId64 ".",
+		    age_s / 60, limit / 60);
 }
 
 static void
@@ -151,9 +152,9 @@ judge_dead(struct judging *j)
 
 	if (j->f->dead_24h > 0)
 		find(j, ALERT_DEAD, "", &level, j->f->dead_24h,
-		    "%" PRId64 " leads of the last 24 hours could not be "
-		    "delivered, and are not tried again by themselves: "
-		    "`leadbridge lead list --status dead` says why.",
+		    "Leads that could not be delivered in the last 24 hours, "
+		    "and are not tried again by themselves: %" PRId64
+		    ". `leadbridge lead list --status dead` says why.",
 		    j->f->dead_24h);
 }
 
@@ -164,10 +165,12 @@ judge_refreshing(struct judging *j)
 	static const struct level level = {RULE_REFRESH_FAILURES, 0,
 	    ALERT_CRITICAL};
 	const struct connection *c;
+	const struct provider *p;
 	size_t i;
 
 	for (i = 0; i < j->f->connection_count; i++) {
 		c = &j->f->connections[i];
+		p = provider_find(c->service);
 		if (strcmp(c->status, CONNECTION_FAILING) != 0 ||
 		    (c->consecutive_failures < RULE_REFRESH_FAILURES &&
 		    find_open(j, ALERT_REFRESH_FAILING, c->service) == NULL))
@@ -175,7 +178,8 @@ judge_refreshing(struct judging *j)
 		find(j, ALERT_REFRESH_FAILING, c->service, &level,
 		    c->consecutive_failures, "The access to %s could not be "
 		    "renewed %" PRId64 " times in a row; it is tried again by "
-		    "itself. The last reason: %.250s", c->service,
+		    "itself. The last reason: %.250s",
+		    p != NULL ? p->title : c->service,
 		    (int64_t)c->consecutive_failures,
 		    c->last_error != NULL ? c->last_error : "unknown");
 	}

@@ -32,6 +32,7 @@ struct engine {
 	bool force_refresh;
 	volatile sig_atomic_t *stop; /* set by TERM */
 	int64_t started_ms;    /* clock_monotonic_ms() */
+	void *arg;             /* of whoever set the two below */
 	/* Called with every step, from one thread at a time; may be NULL. */
 	void (*progress)(const struct engine *e, const struct run *run,
 	    int64_t total);
@@ -65,6 +66,9 @@ void engine_results_release(struct engine_results *results);
 
 /* The jobs there are, ended by NULL. */
 const char *const *engine_jobs(void);
+
+/* The kind of store job (JOB_*) that a job empties; NULL: none. */
+const char *engine_outbox(const char *job);
 
 /*
  * Runs the named jobs (n 0: whatever is due by its schedule).  0 when every

@@ -45,6 +45,17 @@ engine_jobs(void)
 	return names;
 }
 
+const char *
+engine_outbox(const char *job)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(batch_jobs); i++)
+		if (strcmp(batch_jobs[i].name, job) == 0)
+			return batch_jobs[i].outbox;
+	return NULL;
+}
+
 bool
 engine_stopping(const struct engine *e)
 {

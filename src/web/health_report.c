@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "web/health.h"
+#include "web/run_report.h"
 
 #define RUNS_SHOWN 10
 
@@ -71,25 +72,6 @@ leads_json(const struct stats *s)
 }
 
 static struct json *
-run_json(const struct run *run)
-{
-	struct json *j = json_object();
-
-	json_set_text(j, "id", run->id);
-	json_set_text(j, "job", run->job);
-	json_set_text(j, "tenant", run->tenant);
-	json_set_text(j, "state", run->state);
-	json_set(j, "started_at", instant(run->started_at));
-	json_set(j, "ended_at", instant(run->ended_at));
-	json_set_int(j, "processed", run->processed);
-	json_set_int(j, "synced", run->synced);
-	json_set_int(j, "retry", run->retry);
-	json_set_int(j, "dead", run->dead);
-	json_set_text(j, "error", run->error);
-	return j;
-}
-
-static struct json *
 recommendations(const struct health_check *checks, size_t n)
 {
 	struct json *list = json_array(), *j;
@@ -117,7 +99,7 @@ add_details(struct json *report, const struct health_figures *f,
 	size_t i;
 
 	for (i = 0; i < f->run_count && i < RUNS_SHOWN; i++)
-		json_add(runs, run_json(&f->runs[i]));
+		json_add(runs, run_report(&f->runs[i]));
 	for (i = 0; i < f->code_count; i++) {
 		j = json_object();
 		json_set_text(j, "code", f->codes[i].code);

@@ -24,7 +24,6 @@
 #define LIMIT_MAX 1000000
 #define RUNS_SHOWN 20
 #define JOBS_BYTES 400
-#define DEFAULT_TENANT "default"
 
 /* An operator, or who knows CRON_SECRET; else the refusal is the answer. */
 static bool
@@ -62,7 +61,7 @@ tenant_of(struct app *app, const struct request *req, struct error *err)
 	struct db *db = app_db(app, err);
 
 	if (text_empty(tenant))
-		tenant = DEFAULT_TENANT;
+		tenant = TENANT_DEFAULT;
 	if (db == NULL || tenant_check(db, tenant, err) != 0)
 		return NULL;
 	return tenant;

@@ -74,10 +74,6 @@ int alert_unsettled(struct db *db, const char *tenant,
     int (*each)(const struct alert *alert, void *arg), void *arg,
     struct error *err);
 
-/* Whose alerts there may be: every tenant, by name. */
-int alert_tenants(struct db *db, int (*each)(const char *tenant, void *arg),
-    void *arg, struct error *err);
-
 /* The open ones, newest first; tenant NULL: of all. */
 int alert_list(struct db *db, const char *tenant,
     int (*each)(const struct alert *alert, void *arg), void *arg,

@@ -164,22 +164,3 @@ alert_list(struct db *db, const char *tenant,
 		return -1;
 	return list(rows, each, arg, err);
 }
-
-int
-alert_tenants(struct db *db, int (*each)(const char *tenant, void *arg),
-    void *arg, struct error *err)
-{
-	struct db_rows *rows = NULL;
-	int rc;
-
-	if (db_query(db, "SELECT name FROM tenant ORDER BY name", DB_NO_ARGS,
-	    &rows, err) != 0)
-		return -1;
-	while ((rc = db_next(rows, err)) == 1) {
-		rc = each(db_column_text(rows, 0), arg);
-		if (rc != 0)
-			break;
-	}
-	db_rows_free(rows);
-	return rc;
-}

@@ -13,10 +13,10 @@
 #include "provider/reconnect.h"
 #include "store/provider_clock.h"
 #include "store/stats.h"
+#include "store/tenant.h"
 #include "sync/alert_rule.h"
 #include "sync/alert_tell.h"
 
-#define DEFAULT_TENANT "default"
 #define LEADS "leads"
 /* What a provider's clock said longer ago says nothing of today's. */
 #define CLOCK_SEEN_MS ((int64_t)24 * 60 * 60 * 1000)
@@ -72,12 +72,12 @@ take_clock(const struct provider_clock *clock, void *arg)
 }
 
 static int
-take_tenant(const char *tenant, void *arg)
+take_tenant(const struct tenant_row *row, void *arg)
 {
 	struct tenants *l = arg;
 
 	l->names = xreallocarray(l->names, l->count + 1, sizeof(*l->names));
-	l->names[l->count++] = xstrdup(tenant);
+	l->names[l->count++] = xstrdup(row->name);
 	return 0;
 }
 
@@ -221,7 +221,7 @@ judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
 		err) != 0 ||
 	    alert_list(e->db, tenant, take_alert, &open, err) != 0)
 		goto out;
-	if (strcmp(tenant, DEFAULT_TENANT) == 0 &&
+	if (strcmp(tenant, TENANT_DEFAULT) == 0 &&
 	    gather_whole(e, &f, &clocks, err) != 0)
 		goto out;
 	f.pending = stats.pending;
@@ -245,6 +245,7 @@ out:
 static int
 judge_all(struct engine *e, struct error *err)
 {
+	const struct tenant_row one = {.name = e->tenant};
 	struct tenants tenants = {NULL, 0};
 	struct schedule schedule;
 	size_t i;
@@ -253,8 +254,8 @@ judge_all(struct engine *e, struct error *err)
 	if (schedule_parse(config_text(e->cfg, SET_SYNC_SCHEDULE_LEADS),
 		&schedule, err) != 0)
 		return -1;
-	rc = e->tenant != NULL ? take_tenant(e->tenant, &tenants) :
-	    alert_tenants(e->db, take_tenant, &tenants, err);
+	rc = e->tenant != NULL ? take_tenant(&one, &tenants) :
+	    tenant_list(e->db, take_tenant, &tenants, err);
 	for (i = 0; i < tenants.count; i++) {
 		if (rc == 0)
 			rc = judge_tenant(e, tenants.names[i], &schedule, err);

@@ -274,7 +274,7 @@ test_stopping(void)
 	for (n = 0; names[n] != NULL; n++)
 		ok(strchr(names[n], ' ') == NULL, "there is a job %s",
 		    names[n]);
-	is_int(n, 2, "and no other");
+	ok(n > 3, "and no fewer than four");
 }
 
 int

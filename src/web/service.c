@@ -34,6 +34,7 @@ service_init(struct service *s, const struct program *program, bool is_cgi)
 	s->is_cgi = is_cgi;
 	s->max_body = LIMIT_BODY_DEFAULT;
 	pthread_mutex_init(&s->lock, NULL);
+	s->timing.stored_ms = clock_monotonic_ms();
 	log_setup(program->name, LOG_TEXT, LOG_INFO);
 }
 
@@ -51,6 +52,8 @@ service_release(struct service *s)
 {
 	if (atomic_load(&s->ready) && s->program->stop != NULL)
 		s->program->stop(s->shared);
+	if (s->writer != NULL)
+		timing_flush(&s->timing, s->writer, s->program->name);
 	writer_free(s->writer);
 	forget_settings(s);
 	pthread_mutex_destroy(&s->lock);

@@ -106,8 +106,10 @@ rest(void *arg, bool idle)
 {
 	struct service *s = arg;
 
-	if (s->writer != NULL)
-		writer_rest(s->writer, idle);
+	if (s->writer == NULL)
+		return;
+	timing_rest(&s->timing, s->writer, s->program->name, idle);
+	writer_rest(s->writer, idle);
 }
 
 static void

@@ -107,8 +107,10 @@ for _ in $(seq 200); do
 done
 is "$(field state) $(field synced)" 'done 1' 'to its end'
 control DELETE faults >/dev/null
-pid=$(pgrep -f "^$B/cgi-bin/process.fcgi" | head -n 1)
-[ -z "$pid" ] || is "$(ps -o stat= --ppid "$pid" | grep -c Z)" 0 'no child is left unburied'
+keeper=$(ps -o pid=,args= --ppid "$stack_pid" |
+	sed -n 's/^ *\([0-9]*\) .*multiwatch.*process\.fcgi$/\1/p')
+pid=$(ps -o pid= --ppid "$keeper" | tr -d ' ')
+is "$(ps -o stat= --ppid "$pid" | grep -c Z)" 0 'no child is left unburied'
 
 # --- the secret stays where it is ---
 unlike "$(cat "$T/serve.err")" 'cron-secret-of' 'the log does not have it'

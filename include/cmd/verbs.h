@@ -24,6 +24,7 @@ extern const struct cmd_option migrate_options[];
 extern const struct cmd_option form_add_options[];
 extern const struct cmd_option connect_options[];
 extern const struct cmd_option lead_list_options[];
+extern const struct cmd_option run_list_options[];
 extern const struct cmd_option doctor_options[];
 extern const struct cmd_option keys_rotate_options[];
 
@@ -48,6 +49,9 @@ int verb_keys_rotate(struct cmd *cmd, struct error *err);
 int verb_lead_list(struct cmd *cmd, struct error *err);
 int verb_lead_show(struct cmd *cmd, struct error *err);
 int verb_lead_retry(struct cmd *cmd, struct error *err);
+int verb_run_list(struct cmd *cmd, struct error *err);
+int verb_run_show(struct cmd *cmd, struct error *err);
+int verb_stats(struct cmd *cmd, struct error *err);
 int verb_backup(struct cmd *cmd, struct error *err);
 int verb_restore(struct cmd *cmd, struct error *err);
 int verb_doctor(struct cmd *cmd, struct error *err);

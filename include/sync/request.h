@@ -16,6 +16,13 @@
 struct json *request_runs(const struct engine_results *results);
 
 /*
+ * Adds {id, status, crm_id, error} of each record that a run ended to a list,
+ * until that has REQUEST_OUTCOMES_MAX.
+ */
+int request_outcomes(struct db *db, const struct run *run,
+    struct json *list, struct error *err);
+
+/*
  * Takes the stored request, runs it with e (whose tenant, limit and
  * force_refresh it sets), and stores what came of it: the runs, and the fate
  * of each record.  ERROR_NOT_FOUND; ERROR_CONFLICT when somebody has taken it.

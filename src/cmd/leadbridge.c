@@ -81,6 +81,13 @@ static const struct verb verbs[] = {
 	    VERB_JSON, NULL, verb_lead_show},
 	{"lead retry", "ID...", 1, -1, "make dead or waiting leads due now",
 	    NULL, 0, NULL, verb_lead_retry},
+	{"run list", "", 0, 0, "list runs of the batch jobs, newest first",
+	    NULL, VERB_JSON | VERB_TENANT, run_list_options, verb_run_list},
+	{"run show", "ID", 1, 1, "show a run and what became of its records",
+	    "ID is of `run list`, or the run_id of a run that was asked for "
+	    "over HTTP.", VERB_JSON, NULL, verb_run_show},
+	{"stats", "", 0, 0, "count leads by their state", NULL,
+	    VERB_JSON | VERB_TENANT, NULL, verb_stats},
 	{"backup", "FILE", 1, 1, "copy the store into a new file",
 	    "Safe while everything runs. The key is not in it: keep that in "
 	    "another place.", 0, NULL, verb_backup},

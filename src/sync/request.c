@@ -69,26 +69,16 @@ add_outcome(const struct run_outcome *o, void *arg)
 	return 0;
 }
 
-static int
-add_outcomes(struct engine *e, const struct engine_results *results,
-    struct json *list, struct error *err)
+int
+request_outcomes(struct db *db, const struct run *run, struct json *list,
+    struct error *err)
 {
-	const struct engine_result *r;
-	const char *kind;
-	size_t i;
+	const char *kind = engine_outbox(run->job);
+	int left = REQUEST_OUTCOMES_MAX - (int)json_size(list);
 
-	for (i = 0; i < results->count; i++) {
-		r = &results->items[i];
-		kind = engine_outbox(r->run.job);
-		if (r->skipped || kind == NULL ||
-		    json_size(list) >= REQUEST_OUTCOMES_MAX)
-			continue;
-		if (run_outcomes(e->db, &r->run, kind,
-			REQUEST_OUTCOMES_MAX - (int)json_size(list),
-			add_outcome, list, err) != 0)
-			return -1;
-	}
-	return 0;
+	if (kind == NULL || left <= 0 || run->ended_at == 0)
+		return 0;
+	return run_outcomes(db, run, kind, left, add_outcome, list, err);
 }
 
 /* The worst of all. */
@@ -150,10 +140,13 @@ store_result(struct engine *e, const char *id, int64_t began_ms,
 	struct json *all = request_runs(results), *list = json_array();
 	struct error unread = ERROR_INIT;
 	char *text;
+	size_t i;
 
-	if (add_outcomes(e, results, list, &unread) != 0)
-		log_error(LOG_WARNING, "outcomes.unread", &unread, "run", id,
-		    NULL);
+	for (i = 0; i < results->count; i++)
+		if (!results->items[i].skipped && request_outcomes(e->db,
+			&results->items[i].run, list, &unread) != 0)
+			log_error(LOG_WARNING, "outcomes.unread", &unread,
+			    "run", id, NULL);
 	json_set(all, "results", list);
 	json_set_int(all, "duration_ms", clock_monotonic_ms() - began_ms);
 	text = json_print(all);

@@ -188,4 +188,28 @@ ok $? 'what has run is not run again'
 "$B/leadbridge-sync" --run "$id" leads 2>/dev/null
 is $? 2 'and takes no job beside it'
 
+# --- the tool shows runs ---
+body=$("$B/leadbridge" run list --json --job leads --limit 1)
+id=$(field id)
+like "$body" '"items":\[\{"id":"[^"]*","job":"leads","tenant":"default","state":"done"' 'run list'
+like "$body" "\"next_cursor\":\"$id\"" 'goes on'
+body=$("$B/leadbridge" run list --json --job leads --limit 1 --cursor "$id")
+[ "$(field id)" != "$id" ]
+ok $? 'where it has ended'
+run=$(sql "SELECT id FROM run WHERE job='leads' AND synced=1 LIMIT 1")
+body=$("$B/leadbridge" run show "$run" --json)
+like "$body" "\"id\":\"$run\".*\"results\":\[\{\"id\":\"[^\"]*\",\"status\":\"synced\",\"crm_id\":\"[0-9]+\"" \
+	'run show has the fate of each'
+out=$("$B/leadbridge" run show "$run")
+like "$out" '^synced +1$' 'also for people'
+body=$("$B/leadbridge" run show "$(sql 'SELECT min(id) FROM run_request')" --json)
+is "$(field synced)" 1 'and shows one that was asked for'
+"$B/leadbridge" run show nonsense 2>/dev/null
+[ $? -ne 0 ]
+ok $? 'but none that is not'
+body=$("$B/leadbridge" stats --json)
+is "$(field total) $(field pending) $(field synced)" "$(sql "SELECT count(*) || ' 0 ' || count(*) FROM lead")" 'stats count'
+like "$body" '"by_kind":\{"lead":34\}' 'by kind, too'
+like "$("$B/leadbridge" stats)" '^kind lead +34$' 'also for people'
+
 done_testing

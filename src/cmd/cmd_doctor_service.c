@@ -187,7 +187,8 @@ examine_once(struct servers *s, const char *url)
 static void
 examine_call(struct servers *s, const struct connection *c)
 {
-	struct call call = {s->access, c->tenant, c->service};
+	struct call call = {.access = s->access, .tenant = c->tenant,
+	    .service = c->service};
 	struct error err = ERROR_INIT;
 	char *id = xasprintf("%s/%s", c->tenant, c->service), *name = NULL;
 

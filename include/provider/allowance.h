@@ -1,0 +1,42 @@
+/*
+ * allowance.h - leave to make one call, within a provider's limits.
+ *
+ * The limits are held by all processes of the store together: so many calls
+ * in each window, so many at once, none while the provider has told us to
+ * wait.  Counted before asking, so that the call that would be refused is
+ * not made.
+ */
+
+#ifndef PROVIDER_ALLOWANCE_H
+#define PROVIDER_ALLOWANCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "http/pace.h"
+#include "store/db.h"
+
+struct allowance_plan {
+	const struct pace_rule *rules;
+	size_t rule_count;
+	int at_once;
+};
+
+/* The detail of the ERROR_LIMITED of a limit that we hold ourselves. */
+#define ALLOWANCE_SPENT "budget"
+
+/*
+ * Waits up to wait_ms for leave to call; *place is to be given back by
+ * db_unlock() when the answer is there.  No transaction may be open.
+ * ERROR_LIMITED with the seconds after which there may be room.
+ */
+int allowance_take(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t wait_ms, struct db_lock **place,
+    struct error *err);
+
+/* The provider wants to be left alone for a while. */
+int allowance_pause(struct db *db, const char *scope, int64_t span_s,
+    struct error *err);
+
+#endif

@@ -1,0 +1,124 @@
+/* allowance.c - waits until a call fits into a provider's limits. */
+
+#include "provider/allowance.h"
+
+#include "base/clock.h"
+#include "http/client.h"
+#include "store/budget.h"
+
+/* How often one who waits for a place looks, and for the end of a program. */
+#define LOOK_MS 20
+
+struct count {
+	const struct allowance_plan *plan;
+	const char *scope;
+	int64_t wait_ms; /* result: 0 counted, else ask again; -1 never */
+};
+
+static int
+count_in(struct db *db, const struct count *c, const struct pace_rule *rule,
+    int64_t now, struct error *err)
+{
+	struct budget_entry entry = {
+		.scope = c->scope,
+		.window_ms = rule->window_ms,
+		.bucket = pace_bucket(rule, now),
+		.first = pace_first(rule, now),
+		.cost = 1,
+	};
+
+	entry.ends_at = pace_ends_at(rule, entry.bucket);
+	return budget_add(db, &entry, err);
+}
+
+/* Counts one call in every window, or in none. */
+static int
+count_call(struct db *db, void *arg, struct error *err)
+{
+	struct count *c = arg;
+	int64_t now = clock_now_ms(), until, wait;
+	const struct pace_rule *rule;
+	struct budget_use use;
+	size_t i;
+
+	if (budget_paused(db, c->scope, now, &until, err) != 0)
+		return -1;
+	c->wait_ms = until > now ? until - now : 0;
+	for (i = 0; i < c->plan->rule_count && c->wait_ms >= 0; i++) {
+		rule = &c->plan->rules[i];
+		if (budget_load(db, c->scope, rule->window_ms,
+		    pace_first(rule, now), pace_bucket(rule, now), &use,
+		    err) != 0)
+			return -1;
+		wait = pace_wait_ms(rule, use.used, use.oldest, 1, 0, now);
+		if (wait < 0 || wait > c->wait_ms)
+			c->wait_ms = wait;
+	}
+	for (i = 0; i < c->plan->rule_count && c->wait_ms == 0; i++)
+		if (count_in(db, c, &c->plan->rules[i], now, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* A place and a count; *wait_ms as in struct count. */
+static int
+try_once(struct db *db, struct count *c, struct db_lock **place,
+    struct error *err)
+{
+	int rc = budget_place(db, c->scope, c->plan->at_once, place, err);
+
+	c->wait_ms = LOOK_MS;
+	if (rc == 0)
+		rc = db_transact(db, count_call, c, err);
+	if (rc < 0 || c->wait_ms != 0) {
+		db_unlock(*place);
+		*place = NULL;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static void
+sleep_until(int64_t at)
+{
+	int64_t left;
+
+	while ((left = at - clock_monotonic_ms()) > 0 &&
+	    !client_is_stopping())
+		clock_sleep_ms(left < LOOK_MS ? left : LOOK_MS);
+}
+
+int
+allowance_take(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t wait_ms, struct db_lock **place,
+    struct error *err)
+{
+	int64_t end = clock_monotonic_ms() + wait_ms, now;
+	struct count c = {plan, scope, 0};
+
+	*place = NULL;
+	for (;;) {
+		if (try_once(db, &c, place, err) != 0)
+			return -1;
+		if (*place != NULL)
+			return 0;
+		now = clock_monotonic_ms();
+		if (c.wait_ms < 0 || now + c.wait_ms > end)
+			break;
+		if (client_is_stopping())
+			return error_set(err, ERROR_UNAVAILABLE, "the "
+			    "provider was not asked because this program is "
+			    "ending");
+		sleep_until(now + c.wait_ms);
+	}
+	error_limited(err, c.wait_ms > 0 ? (int)((c.wait_ms + 999) / 1000) : 60,
+	    "as many calls as the provider allows are being made already: "
+	    "it goes on in a while");
+	return error_detail(err, ALLOWANCE_SPENT);
+}
+
+int
+allowance_pause(struct db *db, const char *scope, int64_t span_s,
+    struct error *err)
+{
+	return budget_pause(db, scope, clock_now_ms() + span_s * 1000, err);
+}

@@ -32,22 +32,10 @@ static int
 take_connection(const struct connection *c, void *arg)
 {
 	struct health_figures *f = arg;
-	struct connection *copy;
 
 	f->connections = xreallocarray(f->connections,
 	    f->connection_count + 1, sizeof(*f->connections));
-	copy = &f->connections[f->connection_count++];
-	*copy = *c;
-	copy->tenant = xstrdup(c->tenant);
-	copy->service = xstrdup(c->service);
-	copy->status = xstrdup(c->status);
-	/* What nobody is shown is not taken along. */
-	copy->sealed = NULL;
-	copy->data_center = xstrdup(c->data_center);
-	copy->accounts_server = NULL;
-	copy->api_domain = xstrdup(c->api_domain);
-	copy->scopes = xstrdup(c->scopes);
-	copy->last_error = xstrdup(c->last_error);
+	connection_copy(&f->connections[f->connection_count++], c);
 	return 0;
 }
 
@@ -203,7 +191,7 @@ static struct json *
 refresh_all(struct app *app, const char *tenant)
 {
 	static const enum setting wanted[] = {
-		ZOHO_SETTINGS, SET_PUBLIC_URL, SET_DATA_DIR, SET_DB,
+		PROVIDER_SETTINGS, SET_DATA_DIR, SET_DB,
 	};
 	struct health_figures list = {0};
 	struct config *cfg = NULL;

@@ -15,7 +15,6 @@
 #include "provider/access.h"
 #include "provider/connections.h"
 #include "provider/consent.h"
-#include "provider/zoho.h"
 #include "store/tenant.h"
 #include "store/ticket.h"
 #include "web/page.h"
@@ -306,16 +305,19 @@ static int
 finish(struct app *app, struct access *access, const struct consent *c,
     const struct request *req, struct response *res, struct error *err)
 {
-	const char *code = request_query(req, "code");
+	const struct consent_answer answer = {
+		.code = request_query(req, "code"),
+		.accounts_server = request_query(req, "accounts-server"),
+		.location = request_query(req, "location"),
+		.realm_id = request_query(req, "realmId"),
+	};
 
 	if (check_denied(req, err) != 0)
 		return -1;
-	if (text_empty(code))
+	if (text_empty(answer.code))
 		return error_set(err, ERROR_INVALID, "the provider's answer "
 		    "holds no code: start again");
-	if (consent_finish(access, c, code,
-		request_query(req, "accounts-server"),
-		request_query(req, "location"), err) != 0)
+	if (consent_finish(access, c, &answer, err) != 0)
 		return -1;
 	show_connected(app, res, c);
 	return 0;
@@ -544,6 +546,7 @@ static const struct route routes[] = {
 	{"POST", "/oauth/start/{service}", start_post, ROUTE_PUBLIC},
 	{"GET", "/oauth/callback", callback, ROUTE_PUBLIC},
 	{"GET", "/api/zoho-callback", callback, ROUTE_PUBLIC},
+	{"GET", "/api/quickbooks-callback", callback, ROUTE_PUBLIC},
 	{"POST", "/api/zoho-auth", take_code, ROUTE_OPERATOR},
 	{"POST", "/oauth/disconnect/{service}", disconnect, ROUTE_OPERATOR},
 	{"GET", "/api/connections", list_connections, ROUTE_OPERATOR},
@@ -551,7 +554,7 @@ static const struct route routes[] = {
 	    ROUTE_OPERATOR},
 };
 
-static const enum setting settings[] = {ZOHO_SETTINGS};
+static const enum setting settings[] = {PROVIDER_SETTINGS};
 
 int
 main(void)

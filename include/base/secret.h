@@ -42,6 +42,9 @@ void secret_random(void *p, size_t n);
 /* A fresh unguessable word of 43 characters (256 bits). */
 void secret_token(char out[SECRET_TOKEN_SIZE]);
 
+/* n bytes as base64 with padding (RFC 4648, 4). secret_free(). */
+char *secret_base64(const void *p, size_t n);
+
 /* BLAKE2b-256 of n bytes as base64url. */
 void secret_hash(const void *p, size_t n, char out[SECRET_HASH_SIZE]);
 /* SHA-256 as base64url: the S256 of PKCE (RFC 7636, 4.2). */

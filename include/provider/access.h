@@ -25,11 +25,14 @@
  * Borrowed by access for as long as it lives; one a thread.  No transaction
  * may be open on db when a function of this file is called.
  */
+struct memory;
+
 struct access {
 	const struct config *cfg;
 	struct db *db;
 	struct client *client;
 	struct secret_key *key; /* the master key */
+	struct memory *memory;  /* tokens used last */
 	int64_t wait_ms;        /* for another process that refreshes */
 	int64_t call_ms;        /* deadline of one call to a provider */
 };
@@ -50,6 +53,7 @@ void access_close(struct access *a);
 struct access_token {
 	char *token;       /* wiped on release */
 	char *api_domain;  /* "https://www.zohoapis.eu" */
+	char *realm_id;    /* QuickBooks' company, else NULL */
 	int64_t expires_at;
 	int64_t generation;
 };
@@ -78,8 +82,15 @@ int access_renew(struct access *a, const char *tenant, const char *service,
     struct error *err);
 
 /*
+ * Refreshes however young the token is, to keep an idle grant alive; unlike
+ * access_force() it respects a backoff and a grant that a person must mend.
+ */
+int access_keep(struct access *a, const char *tenant, const char *service,
+    struct access_token *out, struct error *err);
+
+/*
  * Forces a refresh whatever the status, age or backoff, never past the mint
- * quota.
+ * quota, nor so often that the oldest living access token would die.
  */
 int access_force(struct access *a, const char *tenant, const char *service,
     struct access_token *out, struct error *err);
@@ -88,9 +99,10 @@ int access_force(struct access *a, const char *tenant, const char *service,
  * Exchanges an authorization code and stores the grant.  accounts_server
  * NULL: the configured one.  redirect_uri and verifier NULL for a
  * self-client code.  The tenant (ERROR_NOT_FOUND) and the server
- * (ERROR_INVALID) are checked before the secret goes out.  A refresh token
- * that the new grant replaces is revoked once the new one is stored; a
- * failure of that is logged, no more.
+ * (ERROR_INVALID) are checked before the secret goes out, and so is the
+ * company: one that another tenant has, or another one than this tenant's,
+ * is ERROR_CONFLICT.  A refresh token that the new grant replaces is revoked
+ * once the new one is stored; a failure of that is logged, no more.
  */
 struct access_code {
 	const char *code;
@@ -98,6 +110,7 @@ struct access_code {
 	const char *verifier;
 	const char *accounts_server;
 	const char *location; /* data centre name as told, or NULL */
+	const char *realm_id; /* QuickBooks' company, else NULL */
 };
 int access_exchange(struct access *a, const char *tenant,
     const char *service, const struct access_code *code, struct error *err);
@@ -108,15 +121,5 @@ int access_exchange(struct access *a, const char *tenant,
  */
 int access_disconnect(struct access *a, const char *tenant,
     const char *service, struct error *err);
-
-/* ZOHO_REDIRECT_URI, else the public URL + /oauth/callback.  free(). */
-char *access_redirect_uri(const struct config *cfg);
-
-/*
- * The URL to send a browser to (RFC 6749, 4.1.1).  free(); NULL and err when
- * no client is set.
- */
-char *access_authorize_url(struct access *a, const struct provider *p,
-    const char *state, const char *challenge, struct error *err);
 
 #endif

@@ -55,13 +55,20 @@ void consent_release(struct consent *c);
 int consent_take(struct access *a, const char *state, const char *binding,
     struct consent *out, struct error *err);
 
+/* What the provider answered with (RFC 6749, 4.1.2). Borrowed texts. */
+struct consent_answer {
+	const char *code;
+	const char *accounts_server; /* Zoho's accounts-server, or NULL */
+	const char *location;        /* Zoho's data centre, or NULL */
+	const char *realm_id;        /* Intuit's realmId, or NULL */
+};
+
 /*
  * Exchanges the code, stores the grant, then spends the connect link.  The
  * errors of access_exchange(); ERROR_NOT_FOUND when the link was used
  * meanwhile.
  */
 int consent_finish(struct access *a, const struct consent *c,
-    const char *code, const char *accounts_server, const char *location,
-    struct error *err);
+    const struct consent_answer *answer, struct error *err);
 
 #endif

@@ -30,10 +30,13 @@ struct registration {
 void registration_release(struct registration *r);
 
 /*
- * ERROR_CONFIG (detail "no_client") names the keys to set when there is no
- * client; the addresses and redirect_uri are set even so.
+ * made_by: the client id that a grant belongs to; it is taken wherever it is
+ * set, and only else (or NULL) the first there is.  ERROR_CONFIG (detail
+ * "no_client") names the keys to set when there is no client; the addresses
+ * and redirect_uri are set even so.  registration_release() in any case.
  */
 int registration_load(const struct access *a, const struct provider *p,
-    const char *tenant, struct registration *out, struct error *err);
+    const char *tenant, const char *made_by, struct registration *out,
+    struct error *err);
 
 #endif

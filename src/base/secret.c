@@ -144,6 +144,15 @@ secret_token(char out[SECRET_TOKEN_SIZE])
 	sodium_memzero(bytes, sizeof(bytes));
 }
 
+char *
+secret_base64(const void *p, size_t n)
+{
+	size_t size = sodium_base64_encoded_len(n, BASE64);
+	char *out = xmalloc(size);
+
+	return sodium_bin2base64(out, size, p, n, BASE64);
+}
+
 void
 secret_hash(const void *p, size_t n, char out[SECRET_HASH_SIZE])
 {

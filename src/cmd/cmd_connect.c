@@ -4,17 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/escape.h"
-#include "base/limits.h"
-#include "base/mem.h"
 #include "base/secret.h"
-#include "base/strbuf.h"
-#include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
-#include "store/ticket.h"
+#include "provider/reconnect.h"
+#include "provider/registration.h"
+#include "store/tenant.h"
 
 #define LINK_MS ((int64_t)24 * 60 * 60 * 1000)
 #define CODE_MAX 4096
@@ -47,19 +43,17 @@ take_code(const char *given, struct error *err)
 }
 
 static int
-connect_by_code(struct cmd *cmd, const struct provider *p,
-    struct error *err)
+connect_by_code(struct cmd *cmd, struct access *access,
+    const struct provider *p, struct error *err)
 {
-	struct access access;
 	struct access_code code = {0};
 	char *text = take_code(cmd_option(cmd, "code"), err);
 	int rc = -1;
 
-	if (text == NULL || cmd_access(cmd, &access, err) != 0)
+	if (text == NULL)
 		goto out;
 	code.code = text;
-	rc = access_exchange(&access, cmd_tenant(cmd), p->service, &code, err);
-	access_close(&access);
+	rc = access_exchange(access, cmd_tenant(cmd), p->service, &code, err);
 	if (rc == 0)
 		out_remark("%s of tenant %s is connected.", p->title,
 		    cmd_tenant(cmd));
@@ -68,48 +62,44 @@ out:
 	return rc;
 }
 
-/* Stores a ticket and prints the address that spends it. */
+/* Prints an address that works once. */
 static int
-connect_by_link(struct cmd *cmd, const struct provider *p,
-    struct error *err)
+connect_by_link(struct cmd *cmd, struct access *access,
+    const struct provider *p, struct error *err)
 {
-	struct db *db = cmd_db(cmd, 0, err);
-	char secret[SECRET_TOKEN_SIZE];
-	struct ticket ticket = {0};
-	int rc = -1;
+	char *link = reconnect_make_link(access, cmd_tenant(cmd), p->service,
+	    LINK_MS, err);
 
-	if (db == NULL)
+	if (link == NULL)
 		return -1;
-	secret_token(secret);
-	ticket.tenant = xstrdup(cmd_tenant(cmd));
-	ticket.service = xstrdup(p->service);
-	ticket.expires_at = clock_now_ms() + LINK_MS;
-	if (ticket_add(db, TICKET_CONNECT, secret, &ticket, err) != 0)
-		goto out;
 	out_remark("Open this link in a browser within 24 hours. It works "
 	    "once, for whoever has it:");
-	printf("%s/oauth/start/%s?ticket=%s\n",
-	    config_text(cmd->cfg, SET_PUBLIC_URL), p->service, secret);
-	rc = 0;
-out:
-	ticket_release(&ticket);
-	secret_wipe(secret, sizeof(secret));
-	return rc;
+	puts(link);
+	secret_free(link);
+	return 0;
 }
 
 int
 verb_connect(struct cmd *cmd, struct error *err)
 {
+	struct registration client = {0};
 	const struct provider *p;
-	const char *id, *secret;
+	struct access access;
+	int rc = -1;
 
 	if (cmd_service(cmd->args[0], &p, err) != 0 ||
-	    cmd_config(cmd, err) == NULL)
+	    cmd_access(cmd, &access, err) != 0)
 		return -1;
 	/* A link that leads to a page of regrets is no help. */
-	if (provider_client(cmd->cfg, p, &id, &secret, err) != 0)
-		return -1;
-	if (cmd_option(cmd, "code") != NULL)
-		return connect_by_code(cmd, p, err);
-	return connect_by_link(cmd, p, err);
+	if (tenant_check(access.db, cmd_tenant(cmd), err) != 0 ||
+	    registration_load(&access, p, cmd_tenant(cmd), NULL, &client,
+		err) != 0)
+		goto out;
+	rc = cmd_option(cmd, "code") != NULL ?
+	    connect_by_code(cmd, &access, p, err) :
+	    connect_by_link(cmd, &access, p, err);
+out:
+	registration_release(&client);
+	access_close(&access);
+	return rc;
 }

@@ -11,6 +11,7 @@
 #include "cmd/doctor.h"
 #include "http/client.h"
 #include "provider/access.h"
+#include "provider/registration.h"
 #include "provider/zoho_crm.h"
 #include "store/connection.h"
 
@@ -19,8 +20,8 @@
 struct look {
 	struct check_list *list;
 	const struct config *cfg;
-	const struct secret_key *key; /* NULL: none */
-	bool default_seen[16];        /* services that `default` has */
+	struct secret_key *key; /* NULL: none */
+	bool crm_seen;          /* the tenant `default` has it */
 };
 
 static void
@@ -49,13 +50,10 @@ examine_connection(const struct connection *c, void *arg)
 	struct look *look = arg;
 	char *id = xasprintf("%s/%s", c->tenant, c->service);
 	char finding[TEXT], remedy[TEXT];
-	int i;
 
-	for (i = 0; provider_at(i) != NULL; i++)
-		if (i < (int)nitems(look->default_seen) &&
-		    strcmp(provider_at(i)->service, c->service) == 0 &&
-		    strcmp(c->tenant, "default") == 0)
-			look->default_seen[i] = true;
+	if (strcmp(c->service, SERVICE_ZOHO_CRM) == 0 &&
+	    strcmp(c->tenant, "default") == 0)
+		look->crm_seen = true;
 	examine_seal(look, id, c);
 	snprintf(finding, sizeof(finding), "%s%s%s", c->status,
 	    c->last_error != NULL ? ": " : "",
@@ -75,30 +73,24 @@ examine_connection(const struct connection *c, void *arg)
 	return 0;
 }
 
-/* What the tenant everybody has could connect, and has not. */
+/* Without it the tenant that everybody has delivers nothing. */
 static void
-examine_missing(struct look *look)
+examine_missing(struct look *look, const struct access *access)
 {
-	const struct provider *p;
-	const char *client, *secret;
+	const struct provider *p = provider_find(SERVICE_ZOHO_CRM);
+	struct registration client = {0};
 	struct error err = ERROR_INIT;
-	char remedy[TEXT], *id;
-	int i;
 
-	for (i = 0; (p = provider_at(i)) != NULL; i++) {
-		if (i < (int)nitems(look->default_seen) &&
-		    look->default_seen[i])
-			continue;
-		id = xasprintf("default/%s", p->service);
-		snprintf(remedy, sizeof(remedy), "`leadbridge connect %s` "
-		    "makes a link to connect it", p->service);
-		if (provider_client(look->cfg, p, &client, &secret, &err) != 0)
-			check_error(look->list, id, &err);
-		else
-			check_wrong(look->list, id, "not connected: leads are "
-			    "kept, and not delivered", remedy);
-		free(id);
-	}
+	if (look->crm_seen || access->key == NULL)
+		return;
+	if (registration_load(access, p, "default", NULL, &client, &err) != 0)
+		check_error(look->list, "default/" SERVICE_ZOHO_CRM, &err);
+	else
+		check_wrong(look->list, "default/" SERVICE_ZOHO_CRM, "not "
+		    "connected: leads are kept, and not delivered",
+		    "`leadbridge connect " SERVICE_ZOHO_CRM "` makes a link "
+		    "to connect it");
+	registration_release(&client);
 }
 
 void
@@ -117,7 +109,8 @@ doctor_connections(struct check_list *list, const struct config *cfg,
 	if (connection_list(db, NULL, examine_connection, &look, &err) != 0)
 		check_error(list, "connections", &err);
 	else
-		examine_missing(&look);
+		examine_missing(&look, &(struct access){.cfg = cfg, .db = db,
+		    .key = key});
 	secret_key_free(key);
 }
 
@@ -144,6 +137,7 @@ examine_server(struct check_list *list, struct client *client,
 struct servers {
 	struct check_list *list;
 	struct access *access;
+	struct registration clients[8]; /* of the services */
 	const char *seen[32]; /* URLs looked at */
 	size_t seen_count;
 	/* Taken down first: a call may write, and no query may be open then. */
@@ -155,17 +149,10 @@ static int
 take_connection(const struct connection *c, void *arg)
 {
 	struct servers *s = arg;
-	struct connection *copy;
 
 	s->connections = xreallocarray(s->connections, s->count + 1,
 	    sizeof(*s->connections));
-	copy = &s->connections[s->count++];
-	memset(copy, 0, sizeof(*copy));
-	copy->tenant = xstrdup(c->tenant);
-	copy->service = xstrdup(c->service);
-	copy->status = xstrdup(c->status);
-	copy->accounts_server = xstrdup(c->accounts_server);
-	copy->api_domain = xstrdup(c->api_domain);
+	connection_copy(&s->connections[s->count++], c);
 	return 0;
 }
 
@@ -201,16 +188,34 @@ examine_call(struct servers *s, const struct connection *c)
 	free(id);
 }
 
+/* Without a client nobody goes to a provider's servers. */
+static void
+examine_configured(struct servers *s)
+{
+	struct error err = ERROR_INIT;
+	struct registration *client;
+	int i;
+
+	for (i = 0; i < (int)nitems(s->clients) && provider_at(i) != NULL;
+	    i++) {
+		client = &s->clients[i];
+		if (registration_load(s->access, provider_at(i), "default",
+			NULL, client, &err) != 0)
+			continue;
+		examine_once(s, client->accounts_server != NULL ?
+		    client->accounts_server : client->token_url);
+	}
+}
+
 /* Servers first: while one is away its connections tell nothing new. */
 static void
-examine_all(struct servers *s, const char *configured)
+examine_all(struct servers *s)
 {
 	int before = s->list->wrong;
 	const struct connection *c;
 	size_t i;
 
-	if (configured != NULL)
-		examine_once(s, configured);
+	examine_configured(s);
 	for (i = 0; i < s->count; i++) {
 		if (s->connections[i].accounts_server != NULL)
 			examine_once(s, s->connections[i].accounts_server);
@@ -225,21 +230,6 @@ examine_all(struct servers *s, const char *configured)
 	}
 }
 
-/* Without a client nobody goes to the accounts server. */
-static bool
-has_client(const struct config *cfg)
-{
-	const char *id, *secret;
-	struct error err = ERROR_INIT;
-	int i;
-
-	for (i = 0; provider_at(i) != NULL; i++)
-		if (provider_client(cfg, provider_at(i), &id, &secret,
-			&err) == 0)
-			return true;
-	return false;
-}
-
 void
 doctor_provider(struct check_list *list, struct cmd *cmd)
 {
@@ -252,10 +242,11 @@ doctor_provider(struct check_list *list, struct cmd *cmd)
 	    connection_list(cmd->db, NULL, take_connection, &s, &err) != 0)
 		check_error(list, "provider", &err);
 	else
-		examine_all(&s, has_client(cmd->cfg) ?
-		    config_text(cmd->cfg, SET_ZOHO_ACCOUNTS_URL) : NULL);
+		examine_all(&s);
 	for (i = 0; i < s.count; i++)
 		connection_release(&s.connections[i]);
 	free(s.connections);
+	for (i = 0; i < nitems(s.clients); i++)
+		registration_release(&s.clients[i]);
 	access_close(&access);
 }

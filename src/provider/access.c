@@ -9,17 +9,18 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "http/retry.h"
+#include "provider/tenant_value.h"
 #include "provider/zoho.h"
+#include "src/provider/memory.h"
 #include "src/provider/work.h"
 
 #define WAIT_MS 30000
-#define BACKOFF_BASE_MS 1000
-#define BACKOFF_CAP_MS 900000
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
 /* Why a token is wanted. */
 struct wish {
-	bool forced;
+	bool forced;     /* whatever stands against it */
+	bool eager;      /* refreshed, however young it is */
 	int64_t refused; /* generation of a token the provider refused, or 0 */
 };
 
@@ -36,6 +37,7 @@ access_open(const struct config *cfg, struct db *db, struct access *out,
 		err) != 0)
 		return -1;
 	out->client = client_new();
+	out->memory = memory_new();
 	return 0;
 }
 
@@ -43,6 +45,7 @@ void
 access_close(struct access *a)
 {
 	client_free(a->client);
+	memory_free(a->memory);
 	secret_key_free(a->key);
 	memset(a, 0, sizeof(*a));
 }
@@ -52,32 +55,39 @@ access_token_release(struct access_token *t)
 {
 	secret_free(t->token);
 	free(t->api_domain);
+	free(t->realm_id);
 	memset(t, 0, sizeof(*t));
 }
 
-/* A setting of the environment speaks for the default tenant alone. */
-static const char *
-api_domain_of(const struct work *w)
+/* The API host that is set, else the one of the token answer; free(). */
+static int
+api_domain_of(const struct work *w, char **out, struct error *err)
 {
-	const char *set = config_text(w->access->cfg, SET_ZOHO_API_DOMAIN);
+	bool zoho = w->provider->dialect->names_server;
+	char *set = NULL;
 
-	if (strcmp(w->tenant, "default") == 0 && !text_empty(set))
-		return set;
-	return w->row.api_domain;
+	*out = NULL;
+	if (tenant_value_load(w->access, w->tenant, zoho ? SET_ZOHO_API_DOMAIN :
+		SET_QB_API_URL, &set, err) != 0)
+		return -1;
+	if (zoho && !zoho_api_allowed(set != NULL ? set : w->row.api_domain,
+		set, w->row.accounts_server)) {
+		free(set);
+		return error_set(err, ERROR_CONFIG, "no API host is known for "
+		    "this %s connection: set ZOHO_API_DOMAIN",
+		    w->provider->title);
+	}
+	*out = set != NULL ? set : xstrdup(w->row.api_domain);
+	return 0;
 }
 
 static int
 give(const struct work *w, struct access_token *out, struct error *err)
 {
-	const char *domain = api_domain_of(w);
-
-	if (!zoho_api_allowed(domain, config_text(w->access->cfg,
-		SET_ZOHO_API_DOMAIN), w->row.accounts_server))
-		return error_set(err, ERROR_CONFIG, "no API host is known for "
-		    "this %s connection: set ZOHO_API_DOMAIN",
-		    w->provider->title);
+	if (api_domain_of(w, &out->api_domain, err) != 0)
+		return -1;
 	out->token = secret_dup(w->tokens.access);
-	out->api_domain = xstrdup(domain);
+	out->realm_id = xstrdup(w->row.realm_id);
 	out->expires_at = w->row.access_expires_at;
 	out->generation = w->row.generation;
 	return 0;
@@ -87,9 +97,25 @@ give(const struct work *w, struct access_token *out, struct error *err)
 static bool
 is_usable(const struct work *w, const struct wish *wish)
 {
-	return w->tokens.access != NULL && !wish->forced &&
+	return w->tokens.access != NULL && !wish->forced && !wish->eager &&
 	    w->row.generation > wish->refused &&
 	    w->row.access_expires_at > clock_now_ms();
+}
+
+/*
+ * An idle grant is kept alive by its use: a refresh token that is old is
+ * used, so that it is replaced by a new one.  One that comes back unchanged
+ * is not tried again for a day.
+ */
+static bool
+is_old(const struct work *w)
+{
+	int64_t now = clock_now_ms();
+
+	return w->provider->dialect->rotates &&
+	    now - w->row.refresh_token_created_at >=
+	    config_int(w->access->cfg, SET_QB_PROACTIVE_DAYS) * DAY_MS &&
+	    now - w->row.renewal_tried_at >= DAY_MS;
 }
 
 /* Usable, and not to be refreshed yet. */
@@ -99,7 +125,7 @@ is_fresh(const struct work *w, const struct wish *wish)
 	int64_t margin = config_int(w->access->cfg,
 	    SET_TOKEN_REFRESH_MARGIN_S) * 1000;
 
-	return is_usable(w, wish) &&
+	return is_usable(w, wish) && !is_old(w) &&
 	    w->row.access_expires_at - clock_now_ms() >= margin;
 }
 
@@ -132,99 +158,21 @@ never_connected(const struct work *w, struct error *err)
 	    w->tenant, w->provider->service);
 }
 
-/* Writes down a failure: only a refusal says something about the grant. */
-static void
-record_failure(struct work *w, const struct answer *answer,
-    const struct error *why)
+/* Never connected, but a refresh token is set by hand; else false and err. */
+static bool
+has_seed(struct work *w, struct error *err)
 {
-	int64_t now = clock_now_ms(), not_before = 0;
-	const char *status = CONNECTION_FAILING;
-	struct error failed = ERROR_INIT;
-	uint32_t random;
+	struct error no_client = ERROR_INIT;
 
-	if (answer->verdict == GRANT_REFUSED) {
-		status = CONNECTION_RECONNECT;
-	} else if (answer->verdict == GRANT_THROTTLED) {
-		not_before = now + (int64_t)why->retry_after_s * 1000;
-	} else if (answer->verdict == GRANT_OUTAGE) {
-		secret_random(&random, sizeof(random));
-		not_before = now + retry_delay_ms(
-		    w->row.consecutive_failures > 30 ? 30 :
-		    (int)w->row.consecutive_failures, BACKOFF_BASE_MS,
-		    BACKOFF_CAP_MS, random, answer->retry_after_s);
-	}
-	if (connection_fail(w->access->db, w->tenant, w->provider->service,
-		w->row.generation, status, why->text, not_before,
-		&failed) != 0)
-		log_error(LOG_WARNING, "connection.unrecorded", &failed,
-		    "tenant", w->tenant, "service", w->provider->service,
-		    NULL);
-}
-
-/*
- * A refusal with the current refresh token is tried once with the one
- * before: a rotated token may have been lost on its way to us.
- */
-static int
-ask(struct work *w, struct answer *answer, struct error *err)
-{
-	int rc = work_ask_refresh(w, JOURNAL_CURRENT, answer, err);
-
-	if (rc != 0 && answer->verdict == GRANT_REFUSED &&
-	    w->tokens.previous != NULL) {
-		answer_release(answer);
-		error_clear(err);
-		rc = work_ask_refresh(w, JOURNAL_PREVIOUS, answer, err);
-	}
-	return rc;
-}
-
-/*
- * Refreshes under the lock.  *again is set when the connection has changed
- * under our hands, so that it is worth another look.
- */
-static int
-refresh(struct work *w, bool *again, struct error *err)
-{
-	int64_t seen = w->row.generation;
-	struct answer answer = {0};
-	struct error trouble = ERROR_INIT;
-	bool stored = false;
-	int rc = -1;
-
-	*again = false;
-	if (journal_prepare(&w->journal, err) != 0)
-		goto out;
-	if (ask(w, &answer, err) == 0) {
-		if (work_keep(w, &answer, &stored, NULL, err) != 0 ||
-		    work_load(w, err) != 0)
-			goto out;
-		*again = !stored;
-		if (stored)
-			log_event(LOG_INFO, "token.refreshed", "tenant",
-			    w->tenant, "service", w->provider->service, NULL);
-		rc = 0;
-		goto out;
-	}
-	if (journal_clear(&w->journal, &trouble) != 0)
-		log_error(LOG_WARNING, "token_journal.uncleared", &trouble,
-		    NULL);
-	/* Nobody was asked, or the answer was cut off by our own end. */
-	if ((!answer.asked && answer.verdict != GRANT_MISCONFIGURED) ||
-	    client_is_stopping())
-		goto out;
-	if (answer.verdict == GRANT_REFUSED) {
-		error_clear(&trouble);
-		if (work_load(w, &trouble) == 0 &&
-		    w->row.generation != seen) {
-			*again = true;
-			goto out;
-		}
-	}
-	record_failure(w, &answer, err);
-out:
-	answer_release(&answer);
-	return rc;
+	if (work_register(w, &no_client) == 0 &&
+	    w->client.refresh_token != NULL)
+		return true;
+	if (no_client.code != ERROR_NONE &&
+	    strcmp(no_client.detail, "no_client") != 0)
+		*err = no_client;
+	else
+		never_connected(w, err);
+	return false;
 }
 
 /* With the lock: looks again, and refreshes when that is still needed. */
@@ -235,14 +183,15 @@ refresh_if_needed(struct work *w, const struct wish *wish, struct error *err)
 	int tries, rc = 0;
 
 	for (tries = 0; tries < 2 && again; tries++) {
-		if (w->row.generation == 0)
-			return never_connected(w, err);
+		if (w->row.generation == 0 &&
+		    !has_seed(w, err))
+			return -1;
 		if (is_fresh(w, wish))
 			return 0;
 		if (check_may_ask(w, wish, err) != 0)
 			return -1;
 		error_clear(err);
-		rc = refresh(w, &again, err);
+		rc = work_refresh(w, wish->forced, &again, err);
 	}
 	if (rc == 0 && again)
 		return error_set(err, ERROR_UNAVAILABLE, "the %s connection is "
@@ -290,10 +239,9 @@ obtain(struct access *a, const char *tenant, const char *service,
 	if (work_load(&w, err) != 0)
 		goto out;
 	/* A first grant may lie in the journal of a process that died. */
-	if (w.row.generation == 0 && !journal_exists(&w.journal)) {
-		never_connected(&w, err);
+	if (w.row.generation == 0 && !journal_exists(&w.journal) &&
+	    !has_seed(&w, err))
 		goto out;
-	}
 	if (w.row.generation > 0 && is_fresh(&w, wish)) {
 		rc = give(&w, out, err);
 		goto out;
@@ -320,7 +268,7 @@ int
 access_get(struct access *a, const char *tenant, const char *service,
     struct access_token *out, struct error *err)
 {
-	const struct wish wish = {.forced = false, .refused = 0};
+	const struct wish wish = {0};
 
 	return obtain(a, tenant, service, &wish, out, err);
 }
@@ -329,8 +277,7 @@ int
 access_renew(struct access *a, const char *tenant, const char *service,
     int64_t refused_generation, struct access_token *out, struct error *err)
 {
-	const struct wish wish = {.forced = false,
-	    .refused = refused_generation};
+	const struct wish wish = {.refused = refused_generation};
 
 	/* Whatever comes of the refresh, nobody is handed that one again. */
 	if (connection_expire(a->db, tenant, service, refused_generation,
@@ -340,10 +287,19 @@ access_renew(struct access *a, const char *tenant, const char *service,
 }
 
 int
+access_keep(struct access *a, const char *tenant, const char *service,
+    struct access_token *out, struct error *err)
+{
+	const struct wish wish = {.eager = true};
+
+	return obtain(a, tenant, service, &wish, out, err);
+}
+
+int
 access_force(struct access *a, const char *tenant, const char *service,
     struct access_token *out, struct error *err)
 {
-	const struct wish wish = {.forced = true, .refused = 0};
+	const struct wish wish = {.forced = true};
 
 	return obtain(a, tenant, service, &wish, out, err);
 }

@@ -3,13 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/escape.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
-#include "base/text.h"
 #include "provider/access.h"
+#include "provider/reconnect.h"
 #include "provider/zoho.h"
 #include "src/provider/work.h"
 #include "store/tenant.h"
@@ -19,14 +16,16 @@
  * comes from a browser: the client's secret goes to known servers only.
  */
 static char *
-check_server(const struct access *a, const struct access_code *code,
+check_server(const struct work *w, const struct access_code *code,
     struct error *err)
 {
-	const char *configured = config_text(a->cfg, SET_ZOHO_ACCOUNTS_URL);
+	const char *configured = w->client.accounts_server;
 	const char *server = code->accounts_server != NULL ?
 	    code->accounts_server : configured;
 	size_t n;
 
+	if (!w->provider->dialect->names_server)
+		return xstrdup(w->client.token_url);
 	if (!zoho_accounts_allowed(server, configured)) {
 		error_set(err, ERROR_INVALID, "the accounts server that the "
 		    "provider named is not one of Zoho's, so nothing was sent "
@@ -39,13 +38,69 @@ check_server(const struct access *a, const struct access_code *code,
 	return xstrndup(server, server[n - 1] == '/' ? n - 1 : n);
 }
 
-/* Zoho lets a user have 20 refresh tokens and then kills the oldest. */
+#define REALM_DIGITS_MAX 20
+
+/* Digits: it becomes a part of addresses. */
+static bool
+is_realm(const char *s)
+{
+	size_t n = s != NULL ? strspn(s, "0123456789") : 0;
+
+	return n > 0 && n <= REALM_DIGITS_MAX && s[n] == '\0';
+}
+
+/* Before the code is used up: is this company one to connect here? */
+static int
+check_realm(const struct work *w, const struct access_code *code,
+    struct error *err)
+{
+	const char *title = w->provider->title;
+	char *owner = NULL;
+	int rc = -1;
+
+	if (!w->provider->dialect->has_realm)
+		return 0;
+	if (code->redirect_uri == NULL)
+		return error_set(err, ERROR_INVALID, "%s has no self-client "
+		    "codes: open a connect link in a browser", title);
+	if (!is_realm(code->realm_id))
+		return error_set(err, ERROR_INVALID, "the provider's answer "
+		    "names no company (realmId), so nothing was connected: "
+		    "start again and choose one");
+	if (w->row.realm_id != NULL &&
+	    strcmp(w->row.realm_id, code->realm_id) != 0)
+		return error_set(err, ERROR_CONFLICT, "another company was "
+		    "chosen (%s) than the one that %s of this tenant is "
+		    "connected to (%s), so nothing was changed: start again "
+		    "and choose that one, or disconnect it first",
+		    code->realm_id, title, w->row.realm_id);
+	if (connection_find_realm(w->access->db, w->provider->service,
+		code->realm_id, &owner, err) != 0)
+		goto out;
+	if (owner != NULL && strcmp(owner, w->tenant) != 0) {
+		error_set(err, ERROR_CONFLICT, "this company (%s) is connected "
+		    "to another tenant here, so nothing was changed: choose "
+		    "another one, or have it disconnected there",
+		    code->realm_id);
+		goto out;
+	}
+	rc = 0;
+out:
+	free(owner);
+	return rc;
+}
+
+/*
+ * Zoho lets a user have 20 refresh tokens and then kills the oldest.  At
+ * Intuit a revocation would end the new grant of the same company as well.
+ */
 static void
 revoke_replaced(struct work *w, const char *server, const char *token)
 {
 	struct error failed = ERROR_INIT;
 
 	if (token != NULL && server != NULL &&
+	    !w->provider->dialect->has_realm &&
 	    work_revoke(w, server, token, &failed) != 0)
 		log_error(LOG_WARNING, "token.unrevoked", &failed, "tenant",
 		    w->tenant, "service", w->provider->service, NULL);
@@ -61,7 +116,8 @@ exchange(struct work *w, const struct access_code *code, const char *server,
 	bool stored = false;
 	int rc = -1;
 
-	if (journal_prepare(&w->journal, err) != 0)
+	if (check_realm(w, code, err) != 0 ||
+	    journal_prepare(&w->journal, err) != 0)
 		goto out;
 	if (work_ask_code(w, code, server, &answer, err) != 0) {
 		journal_clear(&w->journal, &ignored);
@@ -75,7 +131,8 @@ exchange(struct work *w, const struct access_code *code, const char *server,
 		goto out;
 	}
 	/* This was the first access token of the refresh token. */
-	work_mint(w, w->tokens.refresh, &ignored);
+	work_mint(w, w->tokens.refresh, false, &ignored);
+	reconnect_mended(w->access, w->tenant, w->provider);
 	rc = 0;
 out:
 	answer_release(&answer);
@@ -95,8 +152,6 @@ access_exchange(struct access *a, const char *tenant, const char *service,
 	/* Before the code is used up. */
 	if (tenant_check(a->db, tenant, err) != 0)
 		goto out;
-	if ((server = check_server(a, code, err)) == NULL)
-		goto out;
 	switch (work_lock(&w, a->wait_ms, true, err)) {
 	case 0:
 		break;
@@ -107,6 +162,11 @@ access_exchange(struct access *a, const char *tenant, const char *service,
 	default:
 		goto out;
 	}
+	/* A journal that was replayed may have brought an older client. */
+	registration_release(&w.client);
+	if (registration_load(a, w.provider, tenant, NULL, &w.client,
+		err) != 0 || (server = check_server(&w, code, err)) == NULL)
+		goto out;
 	old_server = xstrdup(w.row.accounts_server);
 	rc = exchange(&w, code, server, &replaced, err);
 	work_unlock(&w);
@@ -145,62 +205,20 @@ access_disconnect(struct access *a, const char *tenant, const char *service,
 		    "connected", w.provider->title, tenant);
 		goto out;
 	}
-	if (work_revoke(&w, w.row.accounts_server, w.tokens.refresh,
+	if (work_register(&w, err) != 0 ||
+	    work_revoke(&w, w.row.accounts_server, w.tokens.refresh,
 		err) != 0) {
 		error_context(err, "%s is still connected",
 		    w.provider->title);
 		goto out;
 	}
 	rc = connection_forget(a->db, tenant, service, w.row.generation, err);
-	if (rc == 0)
-		log_event(LOG_INFO, "connection.ended", "tenant", tenant,
-		    "service", service, NULL);
+	if (rc != 0)
+		goto out;
+	reconnect_mended(a, tenant, w.provider);
+	log_event(LOG_INFO, "connection.ended", "tenant", tenant, "service",
+	    service, NULL);
 out:
 	work_release(&w);
 	return rc;
-}
-
-char *
-access_redirect_uri(const struct config *cfg)
-{
-	const char *set = config_text(cfg, SET_ZOHO_REDIRECT_URI);
-
-	if (!text_empty(set))
-		return xstrdup(set);
-	return xasprintf("%s/oauth/callback",
-	    config_text(cfg, SET_PUBLIC_URL));
-}
-
-static void
-add_parameter(struct strbuf *url, const char *name, const char *value)
-{
-	strbuf_printf(url, "&%s=", name);
-	escape_url(url, value);
-}
-
-char *
-access_authorize_url(struct access *a, const struct provider *p,
-    const char *state, const char *challenge, struct error *err)
-{
-	const char *id, *secret;
-	char *redirect_uri;
-	struct strbuf url;
-
-	if (provider_client(a->cfg, p, &id, &secret, err) != 0)
-		return NULL;
-	redirect_uri = access_redirect_uri(a->cfg);
-	strbuf_init(&url, LIMIT_URL);
-	strbuf_printf(&url, "%s/oauth/v2/auth?response_type=code",
-	    config_text(a->cfg, SET_ZOHO_ACCOUNTS_URL));
-	add_parameter(&url, "client_id", id);
-	add_parameter(&url, "scope", p->scopes);
-	add_parameter(&url, "redirect_uri", redirect_uri);
-	/* Without both, Zoho gives a refresh token only the first time. */
-	add_parameter(&url, "access_type", "offline");
-	add_parameter(&url, "prompt", "consent");
-	add_parameter(&url, "state", state);
-	add_parameter(&url, "code_challenge", challenge);
-	add_parameter(&url, "code_challenge_method", "S256");
-	free(redirect_uri);
-	return strbuf_take(&url);
 }

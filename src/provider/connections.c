@@ -20,6 +20,7 @@ set_instant(struct json *row, const char *name, int64_t at)
 struct json *
 connection_describe(const struct connection *c, int64_t now)
 {
+	int64_t by = connection_reconnect_by(c);
 	struct json *row = json_object();
 
 	json_set_text(row, "tenant", c->tenant);
@@ -35,13 +36,15 @@ connection_describe(const struct connection *c, int64_t now)
 	    c->refresh_token_created_at > 0 ?
 	    json_int((now - c->refresh_token_created_at) / DAY_MS) :
 	    json_null());
-	/* Zoho's refresh tokens have no date of expiry. */
-	json_set(row, "refresh_expires_at", json_null());
-	json_set(row, "reconnect_by", json_null());
+	set_instant(row, "refresh_expires_at", c->refresh_expires_at);
+	set_instant(row, "reconnect_by", by);
+	json_set(row, "days_left", by > 0 ?
+	    json_int(by > now ? (by - now) / DAY_MS : 0) : json_null());
 	set_instant(row, "last_refresh_at", c->last_refresh_at);
 	json_set_text(row, "last_error", c->last_error);
 	json_set_int(row, "consecutive_failures", c->consecutive_failures);
 	json_set_int(row, "generation", c->generation);
+	json_set_text(row, "realm_id", c->realm_id);
 	return row;
 }
 

@@ -7,11 +7,16 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "base/text.h"
+#include "provider/dialect.h"
 #include "provider/grant.h"
+#include "provider/registration.h"
 #include "src/provider/tokens.h"
 #include "store/tenant.h"
 #include "store/ticket.h"
@@ -47,14 +52,46 @@ consent_cookie_name(const char *state, char out[CONSENT_COOKIE_SIZE])
 	    hash);
 }
 
+static void
+add_parameter(struct strbuf *url, const char *name, const char *value)
+{
+	strbuf_printf(url, "&%s=", name);
+	escape_url(url, value);
+}
+
+/* The authorization request (RFC 6749, 4.1.1; RFC 7636, 4.3); free(). */
+static char *
+authorization_request(const struct provider *p,
+    const struct registration *client, const char *state,
+    const char *verifier)
+{
+	const struct dialect *dialect = p->dialect;
+	char challenge[44];
+	struct strbuf url;
+
+	grant_challenge(verifier, challenge);
+	strbuf_init(&url, LIMIT_URL);
+	strbuf_printf(&url, "%s?response_type=code", client->authorize_url);
+	add_parameter(&url, "client_id", client->client_id);
+	add_parameter(&url, "scope", p->scopes);
+	add_parameter(&url, "redirect_uri", client->redirect_uri);
+	strbuf_text(&url, dialect->authorize_extra);
+	add_parameter(&url, "state", state);
+	if (dialect->pkce) {
+		add_parameter(&url, "code_challenge", challenge);
+		add_parameter(&url, "code_challenge_method", "S256");
+	}
+	return strbuf_take(&url);
+}
+
 /* What waits in the store, sealed; free(). */
 static char *
 seal_payload(const struct access *a, const struct provider *p,
-    const char *tenant, const char *verifier, const char *binding,
-    const char *ticket)
+    const char *tenant, const char *redirect_uri, const char *verifier,
+    const char *binding, const char *ticket)
 {
 	char *purpose = tokens_purpose(tenant, p->service, "oauth-state");
-	char *redirect_uri = access_redirect_uri(a->cfg), *plain, *box;
+	char *plain, *box;
 	struct json *j = json_object();
 
 	json_set_text(j, "verifier", verifier);
@@ -65,7 +102,6 @@ seal_payload(const struct access *a, const struct provider *p,
 	box = secret_seal(a->key, purpose, plain, strlen(plain));
 	secret_free(plain);
 	json_free(j);
-	free(redirect_uri);
 	free(purpose);
 	return box;
 }
@@ -75,7 +111,7 @@ consent_begin(struct access *a, const struct provider *p, const char *tenant,
     const char *ticket, struct consent_start *out, struct error *err)
 {
 	char state[SECRET_TOKEN_SIZE], verifier[SECRET_TOKEN_SIZE];
-	char challenge[44];
+	struct registration client = {0};
 	struct ticket row = {0};
 	int rc = -1;
 
@@ -83,23 +119,22 @@ consent_begin(struct access *a, const struct provider *p, const char *tenant,
 	secret_token(state);
 	secret_token(verifier);
 	secret_token(out->binding);
-	grant_challenge(verifier, challenge);
 	consent_cookie_name(state, out->cookie);
-	if (tenant_check(a->db, tenant, err) != 0)
+	if (tenant_check(a->db, tenant, err) != 0 ||
+	    registration_load(a, p, tenant, NULL, &client, err) != 0)
 		goto out;
-	out->url = access_authorize_url(a, p, state, challenge, err);
-	if (out->url == NULL)
-		goto out;
+	out->url = authorization_request(p, &client, state, verifier);
 	row.tenant = xstrdup(tenant);
 	row.service = xstrdup(p->service);
-	row.payload = seal_payload(a, p, tenant, verifier, out->binding,
-	    ticket);
+	row.payload = seal_payload(a, p, tenant, client.redirect_uri,
+	    verifier, out->binding, ticket);
 	row.expires_at = clock_now_ms() + CONSENT_LIFE_S * 1000;
 	rc = ticket_add(a->db, TICKET_OAUTH_STATE, state, &row, err);
 out:
 	if (rc != 0)
 		consent_start_release(out);
 	ticket_release(&row);
+	registration_release(&client);
 	secret_wipe(state, sizeof(state));
 	secret_wipe(verifier, sizeof(verifier));
 	return rc;
@@ -172,15 +207,16 @@ out:
 }
 
 int
-consent_finish(struct access *a, const struct consent *c, const char *code,
-    const char *accounts_server, const char *location, struct error *err)
+consent_finish(struct access *a, const struct consent *c,
+    const struct consent_answer *answer, struct error *err)
 {
 	const struct access_code asked = {
-		.code = code,
+		.code = answer->code,
 		.redirect_uri = c->redirect_uri,
 		.verifier = c->verifier,
-		.accounts_server = accounts_server,
-		.location = location,
+		.accounts_server = answer->accounts_server,
+		.location = answer->location,
+		.realm_id = answer->realm_id,
 	};
 	struct error unspent = ERROR_INIT;
 	struct ticket link = {0};

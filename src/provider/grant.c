@@ -13,36 +13,7 @@
 
 #define LIFE_DEFAULT_S 3600  /* when the answer does not say */
 #define LIFE_MAX_S 86400     /* more than that is milliseconds */
-#define THROTTLE_S 600
-
-/*
- * The error words whose meaning is known.  A word that is not here says
- * nothing about the grant.  Source: Zoho accounts, "Access token" errors.
- */
-static const struct {
-	const char *word;
-	enum grant_verdict verdict;
-	const char *text;
-} words[] = {
-	{"invalid_code", GRANT_REFUSED,
-	    "the code or refresh token is used up, revoked or of another data "
-	    "centre: connect again"},
-	{"invalid_client", GRANT_MISCONFIGURED,
-	    "the client id is not known at this accounts server: check it, "
-	    "and that the client is enabled for this data centre (Multi-DC)"},
-	{"invalid_client_secret", GRANT_MISCONFIGURED,
-	    "the client secret is not the one of this client in this data "
-	    "centre: check it"},
-	{"invalid_redirect_uri", GRANT_MISCONFIGURED,
-	    "the redirect URI is not the one registered for this client: "
-	    "register it exactly as it is set here"},
-	{"missing_org_info", GRANT_MISCONFIGURED,
-	    "the provider wants to know the organisation of this client: "
-	    "use a server-based client"},
-	{"Access Denied", GRANT_THROTTLED, NULL},
-	{"general_error", GRANT_OUTAGE,
-	    "the provider reports a general error: it is tried again later"},
-};
+#define SPAN_MAX_S ((int64_t)20 * 365 * 86400)
 
 void
 grant_release(struct grant *g)
@@ -120,6 +91,17 @@ read_life(const struct json *j)
 	return life > LIFE_MAX_S ? LIFE_MAX_S : life;
 }
 
+/* Seconds that may be missing; what makes no sense is as good as missing. */
+static int64_t
+read_span(const struct json *j, const char *name)
+{
+	int64_t span = 0;
+
+	if (get_number(j, name, &span) != 0 || span < 0 || span > SPAN_MAX_S)
+		return 0;
+	return span;
+}
+
 /* Scopes with one space between them, whatever stood there. */
 static char *
 read_scope(const struct json *j)
@@ -150,14 +132,18 @@ read_success(const struct json *j, struct grant *out, struct error *err)
 	out->scope = read_scope(j);
 	out->api_domain = xstrdup(json_get_text(j, "api_domain"));
 	out->expires_in_s = read_life(j);
+	out->refresh_expires_in_s = read_span(j, "x_refresh_token_expires_in");
+	out->hard_expires_in_s = read_span(j,
+	    "x_refresh_token_hard_expires_in");
 	return GRANT_OK;
 }
 
 static enum grant_verdict
-throttled(struct error *err, const char *word)
+throttled(const struct dialect *dialect, const char *word, struct error *err)
 {
-	error_limited(err, THROTTLE_S, "the provider says that too many tokens "
-	    "were asked for: it is left alone for ten minutes");
+	error_limited(err, dialect->throttle_s, "the provider says that too "
+	    "many tokens were asked for: it is left alone for %d minutes",
+	    (dialect->throttle_s + 59) / 60);
 	error_detail(err, word);
 	return GRANT_THROTTLED;
 }
@@ -177,33 +163,48 @@ outage(struct error *err, int http_status, const char *word)
 	return GRANT_OUTAGE;
 }
 
+/* What the dialect knows of an error; NULL when it is nothing. */
+static const struct grant_word *
+find_word(const struct dialect *dialect, const struct json *j,
+    const char *word)
+{
+	const char *description = json_get_text(j, "error_description");
+	const struct grant_word *w;
+
+	for (w = dialect->words; w->word != NULL; w++)
+		if (strcmp(w->word, word) == 0 && (w->description == NULL ||
+		    (description != NULL &&
+		    strcmp(w->description, description) == 0)))
+			return w;
+	return NULL;
+}
+
 static enum grant_verdict
-read_failure(int http_status, const struct json *j, struct error *err)
+read_failure(const struct dialect *dialect, int http_status,
+    const struct json *j, struct error *err)
 {
 	const char *word = json_get_text(j, "error");
-	size_t i;
+	const struct grant_word *known;
 
 	if (http_status == 429)
-		return throttled(err, is_word(word) ? word : "429");
+		return throttled(dialect, is_word(word) ? word : "429", err);
 	/* A server in trouble says nothing about the grant. */
 	if (http_status >= 500 || word == NULL)
 		return outage(err, http_status, word);
-	for (i = 0; i < nitems(words); i++)
-		if (strcmp(words[i].word, word) == 0)
-			break;
-	if (i == nitems(words))
+	known = find_word(dialect, j, word);
+	if (known == NULL)
 		return outage(err, http_status, word);
-	if (words[i].verdict == GRANT_THROTTLED)
-		return throttled(err, word);
-	error_set(err, verdict_error(words[i].verdict), "%s (%s)",
-	    words[i].text, word);
+	if (known->verdict == GRANT_THROTTLED)
+		return throttled(dialect, word, err);
+	error_set(err, verdict_error(known->verdict), "%s (%s)", known->text,
+	    word);
 	error_detail(err, word);
-	return words[i].verdict;
+	return known->verdict;
 }
 
 enum grant_verdict
-grant_read(int http_status, const char *body, size_t n, struct grant *out,
-    struct error *err)
+grant_read(const struct dialect *dialect, int http_status, const char *body,
+    size_t n, struct grant *out, struct error *err)
 {
 	enum grant_verdict verdict;
 	struct json *j = NULL;
@@ -216,7 +217,7 @@ grant_read(int http_status, const char *body, size_t n, struct grant *out,
 	    json_get_text(j, "access_token") != NULL)
 		verdict = read_success(j, out, err);
 	else
-		verdict = read_failure(http_status, j, err);
+		verdict = read_failure(dialect, http_status, j, err);
 	json_free(j);
 	return verdict;
 }
@@ -233,27 +234,49 @@ write_pair(struct strbuf *out, const char *name, const char *value)
 	escape_url(out, value);
 }
 
-void
-grant_write_exchange(struct strbuf *out, const char *client_id,
-    const char *client_secret, const char *code, const char *redirect_uri,
-    const char *code_verifier)
+static void
+write_client(struct strbuf *out, const struct dialect *dialect,
+    const char *client_id, const char *client_secret)
 {
-	write_pair(out, "grant_type", "authorization_code");
+	if (dialect->basic)
+		return;
 	write_pair(out, "client_id", client_id);
 	write_pair(out, "client_secret", client_secret);
-	write_pair(out, "code", code);
-	write_pair(out, "redirect_uri", redirect_uri);
-	write_pair(out, "code_verifier", code_verifier);
 }
 
 void
-grant_write_refresh(struct strbuf *out, const char *client_id,
-    const char *client_secret, const char *refresh_token)
+grant_write_exchange(struct strbuf *out, const struct dialect *dialect,
+    const char *client_id, const char *client_secret, const char *code,
+    const char *redirect_uri, const char *code_verifier)
+{
+	write_pair(out, "grant_type", "authorization_code");
+	write_client(out, dialect, client_id, client_secret);
+	write_pair(out, "code", code);
+	write_pair(out, "redirect_uri", redirect_uri);
+	if (dialect->pkce)
+		write_pair(out, "code_verifier", code_verifier);
+}
+
+void
+grant_write_refresh(struct strbuf *out, const struct dialect *dialect,
+    const char *client_id, const char *client_secret,
+    const char *refresh_token)
 {
 	write_pair(out, "grant_type", "refresh_token");
-	write_pair(out, "client_id", client_id);
-	write_pair(out, "client_secret", client_secret);
+	write_client(out, dialect, client_id, client_secret);
 	write_pair(out, "refresh_token", refresh_token);
+}
+
+char *
+grant_basic(const char *client_id, const char *client_secret)
+{
+	char *pair = xasprintf("%s:%s", client_id, client_secret);
+	char *word = secret_base64(pair, strlen(pair));
+	char *header = xasprintf("Authorization: Basic %s", word);
+
+	secret_free(word);
+	secret_free(pair);
+	return header;
 }
 
 void

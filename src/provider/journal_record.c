@@ -14,6 +14,8 @@ journal_record_release(struct journal_record *r)
 {
 	free(r->accounts_server);
 	free(r->location);
+	free(r->realm_id);
+	free(r->client_id);
 	secret_free(r->body);
 	memset(r, 0, sizeof(*r));
 }
@@ -31,6 +33,8 @@ journal_record_write(const struct journal_record *r, size_t *n)
 	json_set_int(j, "http_status", r->http_status);
 	json_set_text(j, "accounts_server", r->accounts_server);
 	json_set_text(j, "location", r->location);
+	json_set_text(j, "realm_id", r->realm_id);
+	json_set_text(j, "client_id", r->client_id);
 	head = json_print(j);
 	len = strlen(head);
 	*n = len + 1 + r->body_len;
@@ -50,7 +54,7 @@ read_head(const struct json *j, struct journal_record *out)
 	int64_t used, status;
 
 	if (json_get_int(j, "used", &used) != 0 || used < JOURNAL_CODE ||
-	    used > JOURNAL_PREVIOUS ||
+	    used > JOURNAL_SEED ||
 	    json_get_int(j, "generation", &out->generation) != 0 ||
 	    json_get_int(j, "asked_at", &out->asked_at) != 0 ||
 	    json_get_int(j, "http_status", &status) != 0 || status < 0 ||
@@ -60,6 +64,8 @@ read_head(const struct json *j, struct journal_record *out)
 	out->http_status = (int)status;
 	out->accounts_server = xstrdup(json_get_text(j, "accounts_server"));
 	out->location = xstrdup(json_get_text(j, "location"));
+	out->realm_id = xstrdup(json_get_text(j, "realm_id"));
+	out->client_id = xstrdup(json_get_text(j, "client_id"));
 	return 0;
 }
 

@@ -14,7 +14,12 @@
 #include "base/error.h"
 
 /* Which secret the provider was asked with. */
-enum journal_used { JOURNAL_CODE, JOURNAL_CURRENT, JOURNAL_PREVIOUS };
+enum journal_used {
+	JOURNAL_CODE,
+	JOURNAL_CURRENT,
+	JOURNAL_PREVIOUS,
+	JOURNAL_SEED /* a refresh token set by hand */
+};
 
 struct journal_record {
 	enum journal_used used;
@@ -23,6 +28,8 @@ struct journal_record {
 	int http_status;
 	char *accounts_server;
 	char *location;        /* or NULL */
+	char *realm_id;        /* or NULL */
+	char *client_id;       /* the client that asked */
 	char *body;            /* raw */
 	size_t body_len;
 };

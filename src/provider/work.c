@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "src/provider/memory.h"
 
 int
 work_init(struct work *w, struct access *access, const char *tenant,
@@ -30,7 +32,31 @@ work_release(struct work *w)
 	work_unlock(w);
 	connection_release(&w->row);
 	tokens_release(&w->tokens);
+	registration_release(&w->client);
 	journal_release(&w->journal);
+}
+
+int
+work_register(struct work *w, struct error *err)
+{
+	registration_release(&w->client);
+	return registration_load(w->access, w->provider, w->tenant,
+	    w->row.client_id, &w->client, err);
+}
+
+const char *
+work_token(const struct work *w, enum journal_used used)
+{
+	switch (used) {
+	case JOURNAL_CURRENT:
+		return w->tokens.refresh;
+	case JOURNAL_PREVIOUS:
+		return w->tokens.previous;
+	case JOURNAL_SEED:
+		return w->client.refresh_token;
+	default:
+		return NULL;
+	}
 }
 
 static int
@@ -49,8 +75,15 @@ work_load(struct work *w, struct error *err)
 		return -1;
 	if (w->row.generation == 0)
 		return 0;
-	return tokens_open(w->access->key, w->tenant, w->provider->service,
-	    w->row.sealed, &w->tokens, err);
+	if (memory_take(w->access->memory, w->tenant, w->provider->service,
+		w->row.generation, &w->tokens))
+		return 0;
+	if (tokens_open(w->access->key, w->tenant, w->provider->service,
+		w->row.sealed, &w->tokens, err) != 0)
+		return -1;
+	memory_keep(w->access->memory, w->tenant, w->provider->service,
+	    w->row.generation, &w->tokens);
+	return 0;
 }
 
 int
@@ -75,6 +108,12 @@ replay_record(struct work *w, const struct journal_record *record,
 {
 	bool stored = false;
 
+	if (work_register(w, err) != 0) {
+		/* Only a token set by hand needs its setting to be stored. */
+		if (record->used == JOURNAL_SEED)
+			return -1;
+		error_clear(err);
+	}
 	if (work_apply(w, record, &stored, NULL, err) != 0) {
 		if (!work_apply_failed_for_good(err))
 			return -1;
@@ -109,6 +148,11 @@ replay(struct work *w, bool any, struct error *err)
 		error_clear(err);
 	}
 	if (found && replay_record(w, &record, err) != 0)
+		goto out;
+	/* Its program died before the answer was written down, if any came. */
+	if (!found && w->row.generation > 0 && connection_lost_answer(
+		w->access->db, w->tenant, w->provider->service,
+		w->row.generation, clock_now_ms(), err) != 0)
 		goto out;
 	if (journal_clear(&w->journal, err) != 0)
 		goto out;

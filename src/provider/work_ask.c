@@ -7,28 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "base/escape.h"
-#include "provider/zoho.h"
-
-/*
- * Zoho: 10 access tokens per refresh token in 10 minutes.  Two seconds more,
- * because its clock starts when a question arrives, ours when it leaves.
- */
-#define MINT_MAX 10
-#define MINT_WINDOW_MS 602000
 
 #define BODY_MAX (4 * LIMIT_TOKEN_BODY)
-
-static const char *const form_headers[] = {
-	"Content-Type: application/x-www-form-urlencoded",
-	"Accept: application/json",
-	NULL
-};
 
 void
 answer_release(struct answer *answer)
@@ -36,58 +20,26 @@ answer_release(struct answer *answer)
 	journal_record_release(&answer->record);
 }
 
-static int
-post_form(struct work *w, const char *server, const char *path,
-    const struct strbuf *body, struct client_response *res, struct error *err)
-{
-	char *url = xasprintf("%s%s", server, path);
-	struct client_request req = {
-		.method = "POST",
-		.url = url,
-		.headers = form_headers,
-		.body = strbuf_str(body),
-		.body_len = body->len,
-		.total_ms = w->access->call_ms,
-		.max_body = LIMIT_TOKEN_BODY,
-	};
-	int rc = client_perform(w->access->client, &req, res, err);
-
-	log_event(LOG_DEBUG, "token_endpoint.asked", "tenant", w->tenant,
-	    "service", w->provider->service, "path", path, "answered",
-	    rc == 0 ? "yes" : "no", NULL);
-	free(url);
-	return rc;
-}
-
-static void
-wipe_body(struct strbuf *body)
-{
-	if (body->data != NULL)
-		secret_wipe(body->data, body->size);
-	strbuf_release(body);
-}
-
-static void
-wipe_response(struct client_response *res)
-{
-	secret_free(res->body);
-	res->body = NULL;
-	client_response_release(res);
-}
-
 /* Says which settings to look at when the client is refused. */
 static void
 name_settings(const struct work *w, struct error *err)
 {
+	const struct provider *p = w->provider;
 	char word[sizeof(err->detail)];
 
 	snprintf(word, sizeof(word), "%s", err->detail);
-	error_context(err, "%s refuses the OAuth client (settings %s, %s or "
-	    "%s, %s; ZOHO_ACCOUNTS_URL; ZOHO_REDIRECT_URI)", w->provider->title,
-	    setting_row(w->provider->client_id)->name,
-	    setting_row(w->provider->client_secret)->name,
-	    setting_row(w->provider->service_client_id)->name,
-	    setting_row(w->provider->service_client_secret)->name);
+	if (p->dialect->names_server)
+		error_context(err, "%s refuses the OAuth client (settings %s, "
+		    "%s or %s, %s; ZOHO_ACCOUNTS_URL; ZOHO_REDIRECT_URI)",
+		    p->title, setting_row(p->client_id)->name,
+		    setting_row(p->client_secret)->name,
+		    setting_row(p->service_client_id)->name,
+		    setting_row(p->service_client_secret)->name);
+	else
+		error_context(err, "%s refuses the OAuth client (settings %s, "
+		    "%s; QB_TOKEN_URL; QB_REDIRECT_URI)", p->title,
+		    setting_row(p->client_id)->name,
+		    setting_row(p->client_secret)->name);
 	error_detail(err, word);
 }
 
@@ -96,26 +48,39 @@ static int
 ask(struct work *w, const char *server, const struct strbuf *body,
     struct answer *out, struct error *err)
 {
+	const struct dialect *dialect = w->provider->dialect;
 	struct journal_record *r = &out->record;
 	struct client_response res = {0};
 	struct grant grant = {0};
+	char *url = NULL;
 	int rc = -1;
 
-	out->verdict = GRANT_OUTAGE;
-	out->retry_after_s = -1;
 	r->generation = w->row.generation;
 	r->asked_at = clock_now_ms();
-	r->accounts_server = xstrdup(server);
+	r->accounts_server = xstrdup(dialect->names_server ? server :
+	    w->client.token_url);
+	r->client_id = xstrdup(w->client.client_id);
 	if (body->full) {
 		error_set(err, ERROR_INVALID, "the code is too long to be one");
 		goto out;
 	}
-	out->asked = true;
-	if (post_form(w, server, "/oauth/v2/token", body, &res, err) != 0)
-		goto out;
-	out->retry_after_s = res.retry_after_s;
-	out->verdict = grant_read(res.status, res.body, res.body_len, &grant,
+	url = work_endpoint(w, server, "/oauth/v2/token", w->client.token_url,
 	    err);
+	if (url == NULL) {
+		out->verdict = GRANT_MISCONFIGURED;
+		goto out;
+	}
+	out->asked = true;
+	if (work_post(w, url, dialect->token_headers, body, &res, err) != 0) {
+		out->lost = res.fate == CLIENT_UNKNOWN;
+		goto out;
+	}
+	out->retry_after_s = res.retry_after_s;
+	out->verdict = grant_read(dialect, res.status, res.body, res.body_len,
+	    &grant, err);
+	/* A gateway that gives up does not know what stands behind it did. */
+	out->lost = out->verdict == GRANT_OUTAGE && (res.status >= 500 ||
+	    res.status < 300);
 	if (out->verdict == GRANT_MISCONFIGURED)
 		name_settings(w, err);
 	if (out->verdict != GRANT_OK)
@@ -125,60 +90,77 @@ ask(struct work *w, const char *server, const struct strbuf *body,
 	r->body_len = res.body_len;
 	rc = 0;
 out:
+	free(url);
 	grant_release(&grant);
-	wipe_response(&res);
+	work_wipe(&res, NULL);
 	return rc;
 }
 
-int
-work_mint(struct work *w, const char *refresh_token, struct error *err)
+static void
+answer_init(struct answer *out)
 {
+	memset(out, 0, sizeof(*out));
+	out->verdict = GRANT_OUTAGE;
+	out->retry_after_s = -1;
+}
+
+int
+work_mint(struct work *w, const char *refresh_token, bool spares,
+    struct error *err)
+{
+	const struct dialect *dialect = w->provider->dialect;
+	const struct connection_quota quotas[] = {dialect->mint,
+	    dialect->living};
 	char hash[SECRET_HASH_SIZE];
 
 	secret_hash(refresh_token, strlen(refresh_token), hash);
-	if (connection_mint(w->access->db, hash, clock_now_ms(),
-		MINT_WINDOW_MS, MINT_MAX, err) == 0)
+	if (connection_mint(w->access->db, hash, clock_now_ms(), quotas,
+		spares ? 2 : 1, err) == 0)
 		return 0;
 	if (err->code == ERROR_LIMITED)
 		error_detail(err, ACCESS_MINT_QUOTA);
 	return -1;
 }
 
-int
-work_ask_refresh(struct work *w, enum journal_used used, struct answer *out,
-    struct error *err)
+/* A grant is of use to the client alone that it was given to. */
+static int
+check_client(const struct work *w, enum journal_used used, struct error *err)
 {
-	const char *token = used == JOURNAL_PREVIOUS ? w->tokens.previous :
-	    w->tokens.refresh;
-	const char *id, *secret;
+	if (used == JOURNAL_SEED || w->row.client_id == NULL ||
+	    strcmp(w->row.client_id, w->client.client_id) == 0)
+		return 0;
+	error_set(err, ERROR_CONFIG, "%s of tenant %s was connected with the "
+	    "client %.60s, which is not set any more (settings %s, %s): set "
+	    "it again, or connect again", w->provider->title, w->tenant,
+	    w->row.client_id, setting_row(w->provider->client_id)->name,
+	    setting_row(w->provider->client_secret)->name);
+	return error_detail(err, "other_client");
+}
+
+int
+work_ask_refresh(struct work *w, enum journal_used used, bool spares,
+    struct answer *out, struct error *err)
+{
+	const char *token;
 	struct strbuf body;
 	int rc = -1;
 
-	memset(out, 0, sizeof(*out));
-	out->verdict = GRANT_OUTAGE;
+	answer_init(out);
 	strbuf_init(&body, BODY_MAX);
-	if (!zoho_accounts_allowed(w->row.accounts_server,
-		config_text(w->access->cfg, SET_ZOHO_ACCOUNTS_URL))) {
-		out->verdict = GRANT_MISCONFIGURED;
-		error_set(err, ERROR_CONFIG, "%s was connected at %s, which is "
-		    "neither Zoho's nor ZOHO_ACCOUNTS_URL: set it, or connect "
-		    "again", w->provider->title,
-		    w->row.accounts_server != NULL ? w->row.accounts_server :
-		    "a place unknown");
-		goto out;
-	}
-	if (provider_client(w->access->cfg, w->provider, &id, &secret,
-		err) != 0) {
+	if (work_register(w, err) != 0 || check_client(w, used, err) != 0) {
 		out->verdict = GRANT_MISCONFIGURED;
 		goto out;
 	}
-	if (work_mint(w, token, err) != 0)
+	token = work_token(w, used);
+	if (work_mint(w, token, spares, err) != 0)
 		goto out;
-	grant_write_refresh(&body, id, secret, token);
-	rc = ask(w, w->row.accounts_server, &body, out, err);
+	grant_write_refresh(&body, w->provider->dialect, w->client.client_id,
+	    w->client.client_secret, token);
+	rc = ask(w, used == JOURNAL_SEED ? w->client.accounts_server :
+	    w->row.accounts_server, &body, out, err);
 	out->record.used = used;
 out:
-	wipe_body(&body);
+	work_wipe(NULL, &body);
 	return rc;
 }
 
@@ -186,22 +168,19 @@ int
 work_ask_code(struct work *w, const struct access_code *code,
     const char *server, struct answer *out, struct error *err)
 {
-	const char *id, *secret;
 	struct strbuf body;
-	int rc = -1;
+	int rc;
 
-	memset(out, 0, sizeof(*out));
+	answer_init(out);
 	strbuf_init(&body, BODY_MAX);
-	if (provider_client(w->access->cfg, w->provider, &id, &secret,
-		err) != 0)
-		goto out;
-	grant_write_exchange(&body, id, secret, code->code,
-	    code->redirect_uri, code->verifier);
+	grant_write_exchange(&body, w->provider->dialect, w->client.client_id,
+	    w->client.client_secret, code->code, code->redirect_uri,
+	    code->verifier);
 	rc = ask(w, server, &body, out, err);
 	out->record.used = JOURNAL_CODE;
 	out->record.location = xstrdup(code->location);
-out:
-	wipe_body(&body);
+	out->record.realm_id = xstrdup(code->realm_id);
+	work_wipe(NULL, &body);
 	return rc;
 }
 
@@ -226,55 +205,5 @@ work_keep(struct work *w, const struct answer *answer, bool *stored,
 	if (journal_clear(&w->journal, &uncleared) != 0)
 		log_error(LOG_WARNING, "token_journal.uncleared", &uncleared,
 		    NULL);
-	return rc;
-}
-
-/* Whether the answer to a revocation means that the token is dead. */
-static int
-read_revoked(const struct client_response *res, struct error *err)
-{
-	struct error ignored = ERROR_INIT;
-	struct json *j = NULL;
-	const char *word;
-	bool passing;
-
-	if (json_parse(res->body, res->body_len, &j, &ignored) != 0)
-		j = NULL;
-	word = json_get_text(j, "error");
-	passing = word != NULL && (strcmp(word, "Access Denied") == 0 ||
-	    strcmp(word, "general_error") == 0);
-	json_free(j);
-	/* 400 is the answer for a token that is not known (any more). */
-	if (!passing && (res->status == 200 || res->status == 400))
-		return 0;
-	return error_set(err, ERROR_UNAVAILABLE, "the provider did not revoke "
-	    "the token (status %d): try again later", res->status);
-}
-
-int
-work_revoke(struct work *w, const char *server, const char *token,
-    struct error *err)
-{
-	struct client_response res = {0};
-	struct strbuf body;
-	int rc = -1;
-
-	strbuf_init(&body, BODY_MAX);
-	if (!zoho_accounts_allowed(server, config_text(w->access->cfg,
-		SET_ZOHO_ACCOUNTS_URL))) {
-		error_set(err, ERROR_CONFIG, "the token belongs to %s, which "
-		    "is neither Zoho's nor ZOHO_ACCOUNTS_URL: set it",
-		    server != NULL ? server : "a place unknown");
-		goto out;
-	}
-	strbuf_text(&body, "token=");
-	escape_url(&body, token);
-	if (post_form(w, server, "/oauth/v2/token/revoke", &body, &res,
-		err) != 0)
-		goto out;
-	rc = read_revoked(&res, err);
-out:
-	wipe_response(&res);
-	wipe_body(&body);
 	return rc;
 }

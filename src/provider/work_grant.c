@@ -44,11 +44,14 @@ set_place(struct work *w, const struct journal_record *r,
     const struct grant *grant)
 {
 	const struct zoho_dc *dc = zoho_dc_of_accounts(r->accounts_server);
-	const char *override = config_text(w->access->cfg,
-	    SET_ZOHO_API_DOMAIN);
+	const char *override = w->client.api_url;
 	bool moved = !is_same_server(w, r);
 
 	set_text(&w->row.accounts_server, r->accounts_server);
+	if (!w->provider->dialect->names_server) {
+		set_text(&w->row.api_domain, override);
+		return;
+	}
 	if (dc != NULL)
 		set_text(&w->row.data_center, dc->name);
 	else if (is_location(r->location))
@@ -87,6 +90,13 @@ set_tokens_of_code(struct work *w, const struct journal_record *r,
 		w->tokens.refresh = secret_dup(grant->refresh_token);
 		w->row.refresh_token_created_at = r->asked_at;
 	}
+	w->row.renewal_tried_at = 0;
+	w->row.hard_expires_at = 0;
+	if (w->provider->dialect->consent_life_s > 0)
+		w->row.hard_expires_at = r->asked_at +
+		    w->provider->dialect->consent_life_s * 1000;
+	if (r->realm_id != NULL)
+		set_text(&w->row.realm_id, r->realm_id);
 	/* It may belong to another account. */
 	secret_free(w->tokens.previous);
 	w->tokens.previous = NULL;
@@ -104,15 +114,37 @@ set_tokens_of_refresh(struct work *w, const struct journal_record *r,
 		worked = w->tokens.previous;
 		secret_free(w->tokens.refresh);
 		w->tokens.previous = NULL;
+	} else if (r->used == JOURNAL_SEED) {
+		worked = secret_dup(w->client.refresh_token);
+		secret_free(w->tokens.refresh);
+		w->row.refresh_token_created_at = r->asked_at;
 	}
 	w->tokens.refresh = worked;
 	if (grant->refresh_token == NULL ||
-	    strcmp(grant->refresh_token, worked) == 0)
+	    strcmp(grant->refresh_token, worked) == 0) {
+		if (r->asked_at - w->row.refresh_token_created_at >=
+		    w->provider->dialect->same_value_s * 1000)
+			w->row.renewal_tried_at = r->asked_at;
 		return;
+	}
 	secret_free(w->tokens.previous);
 	w->tokens.previous = worked;
 	w->tokens.refresh = secret_dup(grant->refresh_token);
 	w->row.refresh_token_created_at = r->asked_at;
+	w->row.renewal_tried_at = 0;
+}
+
+/* The two ends of the refresh token, counted from the question. */
+static void
+set_ends(struct work *w, const struct journal_record *r,
+    const struct grant *grant)
+{
+	if (grant->refresh_expires_in_s > 0)
+		w->row.refresh_expires_at = r->asked_at +
+		    grant->refresh_expires_in_s * 1000;
+	if (grant->hard_expires_in_s > 0)
+		w->row.hard_expires_at = r->asked_at +
+		    grant->hard_expires_in_s * 1000;
 }
 
 static int
@@ -128,6 +160,9 @@ set_all(struct work *w, const struct journal_record *r, struct grant *grant,
 	secret_free(w->tokens.access);
 	w->tokens.access = secret_dup(grant->access_token);
 	set_place(w, r, grant);
+	set_ends(w, r, grant);
+	if (r->client_id != NULL)
+		set_text(&w->row.client_id, r->client_id);
 	set_text(&w->row.status, CONNECTION_CONNECTED);
 	if (grant->scope != NULL)
 		set_text(&w->row.scopes, grant->scope);
@@ -154,10 +189,14 @@ work_apply(struct work *w, const struct journal_record *r, bool *stored,
 		*replaced = NULL;
 	/* A late answer changes nothing. */
 	if (w->row.generation != r->generation ||
-	    (r->used != JOURNAL_CODE && w->tokens.refresh == NULL))
+	    (r->used != JOURNAL_CODE && r->used != JOURNAL_SEED &&
+	    w->tokens.refresh == NULL))
 		return 0;
-	if (grant_read(r->http_status, r->body, r->body_len, &grant,
-		err) != GRANT_OK)
+	if (r->used == JOURNAL_SEED && w->client.refresh_token == NULL)
+		return error_set(err, ERROR_CONFLICT, "the refresh token that "
+		    "was set by hand is not set any more");
+	if (grant_read(w->provider->dialect, r->http_status, r->body,
+		r->body_len, &grant, err) != GRANT_OK)
 		goto out;
 	if (set_all(w, r, &grant, replaced, err) != 0)
 		goto out;

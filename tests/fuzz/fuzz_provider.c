@@ -30,7 +30,7 @@ try_grant(int status, const char *text, size_t n)
 {
 	struct error err = ERROR_INIT;
 	struct grant g;
-	enum grant_verdict verdict = grant_read(status, text, n, &g, &err);
+	enum grant_verdict verdict = grant_read(&dialect_zoho, status, text, n, &g, &err);
 
 	must((verdict == GRANT_OK) == (g.access_token != NULL));
 	must((verdict == GRANT_OK) == (err.code == ERROR_NONE));

@@ -22,6 +22,7 @@ asked() {
 
 connection() {
 	get /api/connections "${bearer[@]}"
+	body=${body%%\},\{*}
 	field "$1"
 }
 

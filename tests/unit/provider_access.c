@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/connections.h"
+#include "provider/consent.h"
 #include "src/provider/journal.h"
 #include "store/connection.h"
 #include "tests/lib/answerer.h"
@@ -574,16 +575,18 @@ test_first_journal(void)
 static void
 test_authorize_url(void)
 {
-	char *url = access_authorize_url(&a, provider_find(S), "st&te", "chal",
-	    &err);
+	struct consent_start start;
 
-	has_text(url, "/oauth/v2/auth?response_type=code&client_id=id&"
+	is_int(consent_begin(&a, provider_find(S), T, NULL, &start, &err), 0,
+	    "a consent begins");
+	has_text(start.url, "/oauth/v2/auth?response_type=code&client_id=id&"
 	    "scope=ZohoCRM.modules.ALL%2C", "where a browser is sent");
-	has_text(url, "&redirect_uri=https%3A%2F%2Fp.example%2Foauth%2F"
-	    "callback&access_type=offline&prompt=consent&state=st%26te&"
-	    "code_challenge=chal&code_challenge_method=S256", "and with what");
-	ok(strstr(url, "secret") == NULL, "without the secret");
-	free(url);
+	has_text(start.url, "&redirect_uri=https%3A%2F%2Fp.example%2Foauth%2F"
+	    "callback&access_type=offline&prompt=consent&state=",
+	    "and with what");
+	has_text(start.url, "&code_challenge_method=S256", "with PKCE");
+	ok(strstr(start.url, "secret") == NULL, "without the secret");
+	consent_start_release(&start);
 }
 
 int

@@ -124,7 +124,7 @@ test_read(void)
 
 	for (i = 0; i < nrows(rows); i++) {
 		err = (struct error)ERROR_INIT;
-		is_int(grant_read(rows[i].status, rows[i].body,
+		is_int(grant_read(&dialect_zoho, rows[i].status, rows[i].body,
 			strlen(rows[i].body), &g, &err), rows[i].verdict,
 		    "%s: verdict", rows[i].what);
 		is_int(err.code, codes[rows[i].verdict], "%s: error",
@@ -153,7 +153,7 @@ test_read_details(void)
 	struct grant g;
 	char *token = xmalloc(40001), *body;
 
-	grant_read(200, rows[0].body, strlen(rows[0].body), &g, &err);
+	grant_read(&dialect_zoho, 200, rows[0].body, strlen(rows[0].body), &g, &err);
 	is_text(g.scope, "A.b C.d", "scopes");
 	is_text(g.api_domain, "https://www.zohoapis.eu", "the API host");
 	grant_release(&g);
@@ -161,7 +161,7 @@ test_read_details(void)
 	memset(token, 'x', 40000);
 	token[40000] = '\0';
 	body = xasprintf("{\"access_token\":\"%s\",\"scope\":\"A,B\"}", token);
-	is_int(grant_read(200, body, strlen(body), &g, &err), GRANT_OK,
+	is_int(grant_read(&dialect_zoho, 200, body, strlen(body), &g, &err), GRANT_OK,
 	    "a token of 40,000 characters");
 	is_text(g.access_token, token, "is kept whole");
 	is_text(g.scope, "A B", "scopes joined by commas");
@@ -170,7 +170,7 @@ test_read_details(void)
 	free(token);
 
 	err = (struct error)ERROR_INIT;
-	grant_read(400, "{\"error\":\"Access Denied\"}", 25, &g, &err);
+	grant_read(&dialect_zoho, 400, "{\"error\":\"Access Denied\"}", 25, &g, &err);
 	is_int(err.retry_after_s, 600, "a throttle is left alone for 10 min");
 }
 
@@ -181,18 +181,18 @@ test_write(void)
 	struct strbuf sb;
 
 	strbuf_init(&sb, 10000);
-	grant_write_exchange(&sb, "id", "s&=+ %", "1000.a.b",
+	grant_write_exchange(&sb, &dialect_zoho, "id", "s&=+ %", "1000.a.b",
 	    "https://a.example/cb?x=1", "ver");
 	is_text(strbuf_str(&sb), "grant_type=authorization_code&client_id=id&"
 	    "client_secret=s%26%3D%2B%20%25&code=1000.a.b&redirect_uri="
 	    "https%3A%2F%2Fa.example%2Fcb%3Fx%3D1&code_verifier=ver",
 	    "an exchange");
 	strbuf_reset(&sb);
-	grant_write_exchange(&sb, "id", "s", "c", NULL, NULL);
+	grant_write_exchange(&sb, &dialect_zoho, "id", "s", "c", NULL, NULL);
 	is_text(strbuf_str(&sb), "grant_type=authorization_code&client_id=id&"
 	    "client_secret=s&code=c", "a self-client code has no redirect");
 	strbuf_reset(&sb);
-	grant_write_refresh(&sb, "id", "s", "1000.r");
+	grant_write_refresh(&sb, &dialect_zoho, "id", "s", "1000.r");
 	is_text(strbuf_str(&sb), "grant_type=refresh_token&client_id=id&"
 	    "client_secret=s&refresh_token=1000.r", "a refresh");
 	strbuf_release(&sb);

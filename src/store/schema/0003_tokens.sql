@@ -7,6 +7,8 @@ ALTER TABLE connection ADD COLUMN client_id TEXT;
 ALTER TABLE connection ADD COLUMN refresh_expires_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE connection ADD COLUMN hard_expires_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE connection ADD COLUMN renewal_tried_at BIGINT NOT NULL DEFAULT 0;
+-- When an answer was lost that may have held a new refresh token.
+ALTER TABLE connection ADD COLUMN answer_lost_at BIGINT NOT NULL DEFAULT 0;
 
 -- A company is one tenant's: its events are routed by it.
 CREATE UNIQUE INDEX connection_realm ON connection (service, realm_id);

@@ -1,0 +1,60 @@
+/*
+ * alert.h - what a person must be told: raised once, resolved once.
+ *
+ * At most one alert of a tenant, name and subject is open at a time.
+ */
+
+#ifndef STORE_ALERT_H
+#define STORE_ALERT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/uuid.h"
+#include "store/db.h"
+
+#define ALERT_RECONNECT "reconnect_needed"
+#define ALERT_RECONNECT_BY "reconnect_by"
+
+struct alert {
+	char id[UUID_SIZE];
+	char *tenant;
+	char *name;      /* ALERT_* */
+	char *subject;   /* of what: a service */
+	char *severity;  /* "warning", "critical" */
+	char *text;      /* for people; no secret */
+	char *link;      /* sealed address that mends it, or NULL */
+	int64_t value;   /* what was observed ... */
+	int64_t threshold; /* ... and where it becomes an alert */
+	int64_t raised_at;
+};
+
+void alert_release(struct alert *a);
+
+/*
+ * Opens an alert, or brings the open one up to date (its link stays when
+ * alert->link is NULL); one that has passed another threshold is raised
+ * anew.  Makes the id.
+ */
+int alert_raise(struct db *db, const struct alert *alert, int64_t now,
+    struct error *err);
+
+/* Closes the open one; fine when there is none. */
+int alert_resolve(struct db *db, const char *tenant, const char *name,
+    const char *subject, int64_t now, struct error *err);
+
+/* The open one. ERROR_NOT_FOUND. */
+int alert_load(struct db *db, const char *tenant, const char *name,
+    const char *subject, struct alert *out, struct error *err);
+
+/* Replaces the sealed link of an alert if it is still `seen`. */
+int alert_set_link(struct db *db, const char *id, const char *seen,
+    const char *link, struct error *err);
+
+/* The open ones, newest first; tenant NULL: of all. */
+int alert_list(struct db *db, const char *tenant,
+    int (*each)(const struct alert *alert, void *arg), void *arg,
+    struct error *err);
+
+#endif

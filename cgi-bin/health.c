@@ -7,12 +7,13 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/strbuf.h"
 #include "provider/access.h"
 #include "provider/connections.h"
-#include "provider/zoho.h"
+#include "provider/reconnect.h"
 #include "store/migrate.h"
 #include "sync/schedule.h"
 #include "web/health.h"
@@ -184,34 +185,63 @@ refresh_one(struct access *access, const struct connection *c)
 }
 
 /*
- * Refreshes every connection.  The provider's secrets are read for this
- * alone: the rest of the program does without.
+ * The provider's secrets are read for what only operators ask for: the rest
+ * of the program does without.
  */
-static struct json *
-refresh_all(struct app *app, const char *tenant)
+static int
+open_access(struct app *app, struct config **cfg, struct access *access,
+    struct error *err)
 {
 	static const enum setting wanted[] = {
 		PROVIDER_SETTINGS, SET_DATA_DIR, SET_DB,
 	};
+	struct db *db = app_db(app, err);
+
+	if (db == NULL || config_load(wanted, nitems(wanted), cfg, err) != 0 ||
+	    access_open(*cfg, db, access, err) != 0)
+		return -1;
+	access->wait_ms = ACCESS_PAGE_WAIT_MS;
+	access->call_ms = ACCESS_PAGE_CALL_MS;
+	return 0;
+}
+
+/* The open alerts with their links; none when they cannot be read. */
+static struct json *
+describe_alerts(struct app *app, const char *tenant)
+{
+	struct config *cfg = NULL;
+	struct access access = {0};
+	struct error err = ERROR_INIT;
+	struct json *rows = NULL;
+
+	if (open_access(app, &cfg, &access, &err) != 0 ||
+	    alerts_describe(&access, tenant, &rows, &err) != 0)
+		log_error(LOG_WARNING, "alerts.unread", &err, NULL);
+	access_close(&access);
+	config_free(cfg);
+	return rows != NULL ? rows : json_array();
+}
+
+/* Refreshes every connection. */
+static struct json *
+refresh_all(struct app *app, const char *tenant)
+{
 	struct health_figures list = {0};
 	struct config *cfg = NULL;
 	struct access access = {0};
 	struct error err = ERROR_INIT;
 	struct json *results = json_array();
-	struct db *db = app_db(app, &err);
 	int64_t end = clock_monotonic_ms() + REFRESH_MS;
 	size_t i;
 
-	if (db == NULL || config_load(wanted, nitems(wanted), &cfg, &err) != 0
-	    || access_open(cfg, db, &access, &err) != 0 ||
-	    connection_list(db, tenant, take_connection, &list, &err) != 0) {
+	if (open_access(app, &cfg, &access, &err) != 0 ||
+	    connection_list(access.db, tenant, take_connection, &list,
+		&err) != 0) {
 		json_free(results);
 		results = json_object();
 		json_set_text(results, "error", err.text);
 		goto out;
 	}
-	access.wait_ms = ACCESS_PAGE_WAIT_MS;
-	access.call_ms = ACCESS_PAGE_CALL_MS;
 	for (i = 0; i < list.connection_count &&
 	    clock_monotonic_ms() < end; i++)
 		json_add(results, refresh_one(&access, &list.connections[i]));
@@ -241,8 +271,10 @@ show_report(struct app *app, const struct request *req,
 		refreshed = refresh_all(app, tenant);
 	gather(app, tenant, &f);
 	report = health_report(&f, operator != 0);
-	if (operator != 0)
+	if (operator != 0 && f.store.code == ERROR_NONE) {
 		json_set(report, "connections", describe_connections(&f));
+		json_set(report, "alerts", describe_alerts(app, tenant));
+	}
 	if (refreshed != NULL)
 		json_set(report, "test_refresh", refreshed);
 	if (strcmp(json_get_text(report, "status"), "fail") == 0) {

@@ -257,19 +257,47 @@ out:
 	return rc;
 }
 
-/* A denial, in the provider's word. */
+/* What a provider's error means to the person in front of the page. */
 static int
 check_denied(const struct request *req, struct error *err)
 {
+	static const struct {
+		const char *word, *text;
+	} words[] = {
+		{"access_denied", "the consent was refused at the provider: start "
+		    "again if that was not meant"},
+		{"invalid_scope", "the provider does not let this app ask for "
+		    "what it needs: whoever set leadbridge up must allow it in "
+		    "the provider's developer console"},
+		{"temporarily_unavailable", "the provider is in trouble: start "
+		    "again later"},
+		{"server_error", "the provider is in trouble: start again later"},
+	};
 	const char *word = request_query(req, "error");
+	size_t i;
 
 	if (word == NULL)
 		return 0;
-	if (strcmp(word, "access_denied") == 0)
-		return error_set(err, ERROR_INVALID, "the consent was refused "
-		    "at the provider: start again if that was not meant");
+	for (i = 0; i < nitems(words); i++)
+		if (strcmp(word, words[i].word) == 0)
+			return error_set(err, ERROR_INVALID, "%s",
+			    words[i].text);
 	return error_set(err, ERROR_INVALID, "the provider ended the consent "
 	    "with an error: start again");
+}
+
+/* What happens from now on, to whoever has just agreed. */
+static const char *
+what_next(const struct provider *p)
+{
+	if (strcmp(p->service, SERVICE_ZOHO_CRM) == 0)
+		return "New leads are delivered there from now on, and those "
+		    "that were waiting follow within minutes.";
+	if (strcmp(p->service, SERVICE_QUICKBOOKS) == 0)
+		return "Sales receipts that were waiting follow within minutes. "
+		    "The connection is kept alive for you; only after five "
+		    "years Intuit will ask for your consent again.";
+	return "There is nothing else to do.";
 }
 
 static void
@@ -292,8 +320,14 @@ show_connected(struct app *app, struct response *res,
 		strbuf_text(&html, " (data centre <strong>");
 		escape_html(&html, row.data_center);
 		strbuf_text(&html, "</strong>)");
+	} else if (!text_empty(row.realm_id)) {
+		strbuf_text(&html, " (company <strong>");
+		escape_html(&html, row.realm_id);
+		strbuf_text(&html, "</strong>)");
 	}
-	strbuf_text(&html, ". You can close this page.</p>\n");
+	strbuf_text(&html, ".</p>\n<p>");
+	escape_html(&html, what_next(p));
+	strbuf_text(&html, " You can close this page.</p>\n");
 	page_html(res, 200, title, strbuf_str(&html));
 	connection_release(&row);
 	strbuf_release(&html);

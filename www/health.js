@@ -121,6 +121,13 @@ function element(tag, props, ...children) {
 
 const known = (status) => (status in badges ? status : "warn");
 
+/* A link for operators that mends what the row tells. */
+function mend(row, url, text) {
+	if (url)
+		row.append(element("a", { className: "hint", href: url, textContent: text }));
+	return row;
+}
+
 function check_row(name, status, shown, remark) {
 	return element("li", {},
 		element("span", { className: "name", textContent: name }),
@@ -189,9 +196,9 @@ function detail_cards(report) {
 
 	if (some("alerts"))
 		cards.push(card("Alerts", list(report.alerts.map((a) =>
-			check_row(name_text(a.alert || a.name || "alert"),
+			mend(check_row(name_text(a.alert || a.name || "alert"),
 				severity_status[a.severity] || "fail", a.state || a.severity,
-				a.text || "")))));
+				a.text || ""), a.url, "Connect again")))));
 	if (some("recommendations"))
 		cards.push(card("What to do", list(report.recommendations.map((r) =>
 			check_row(r.finding, severity_status[r.severity] || "fail",
@@ -203,7 +210,10 @@ function detail_cards(report) {
 			check_row(`${c.service} (${c.tenant})`, grant_status[c.status],
 				String(c.status).replace(/_/g, " "),
 				[c.last_error, c.last_refresh_at && "last renewed " +
-					value_text(c.last_refresh_at)].filter(Boolean).join(" · "))))));
+					value_text(c.last_refresh_at),
+				c.days_left !== null && c.days_left !== undefined &&
+					`to be connected again within ${c.days_left} days`]
+					.filter(Boolean).join(" · "))))));
 	if (some("last_runs"))
 		cards.push(card("Last runs", list(report.last_runs.map((r) =>
 			check_row(`${r.job} (${r.tenant})`, run_status[r.state] || "warn", r.state,

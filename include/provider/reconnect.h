@@ -15,6 +15,8 @@
 #include "provider/provider.h"
 #include "store/connection.h"
 
+struct json;
+
 /* A grant is dead, why: for people. Failures are logged, no more. */
 void reconnect_needed(struct access *a, const char *tenant,
     const struct provider *p, const char *why);
@@ -36,6 +38,15 @@ int reconnect_check(struct access *a, const struct connection *c, int64_t now,
  */
 int reconnect_link(struct access *a, const char *tenant, const char *service,
     char **link, struct error *err);
+
+/*
+ * The open alerts of a tenant (NULL: of all) as they are sent and shown:
+ * {alert, severity, state, tenant, subject, text, value, threshold, at,
+ * url}; url is the connect link, for operators alone, or null.  *rows is an
+ * array; json_free().
+ */
+int alerts_describe(struct access *a, const char *tenant, struct json **rows,
+    struct error *err);
 
 /*
  * Makes a one-time connect link for a tenant and service, good for life_ms.

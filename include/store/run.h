@@ -40,6 +40,10 @@ int run_abandoned(struct db *db, const char *job, const char *tenant,
 int run_last_start(struct db *db, const char *job, const char *tenant,
     int64_t *at, struct error *err);
 
+/* What the last run of a job left undone; 0 when there was none. */
+int run_last_skipped(struct db *db, const char *job, int64_t *skipped,
+    struct error *err);
+
 /* Newest first; at most limit. */
 int run_list(struct db *db, const char *tenant, int limit,
     int (*each)(const struct run *run, void *arg), void *arg,

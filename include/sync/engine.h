@@ -40,6 +40,12 @@ struct engine {
 	    const char *record);
 };
 
+struct schedule;
+
+/* Whether a job that last started at last_start is due. */
+typedef int engine_due_fn(struct engine *e, const struct schedule *schedule,
+    int64_t last_start, bool *due, struct error *err);
+
 /* Told to stop, or out of time. */
 bool engine_stopping(const struct engine *e);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -202,4 +203,70 @@ reconnect_link(struct access *a, const char *tenant, const char *service,
 	if (*link != NULL)
 		return 0;
 	return load_link(a, tenant, ALERT_RECONNECT_BY, service, 0, link, err);
+}
+
+struct open_alerts {
+	struct alert *items;
+	size_t count;
+};
+
+static int
+take(const struct alert *alert, void *arg)
+{
+	struct open_alerts *open = arg;
+	struct alert *copy;
+
+	open->items = xreallocarray(open->items, open->count + 1,
+	    sizeof(*open->items));
+	copy = &open->items[open->count++];
+	*copy = *alert;
+	copy->tenant = xstrdup(alert->tenant);
+	copy->name = xstrdup(alert->name);
+	copy->subject = xstrdup(alert->subject);
+	copy->severity = xstrdup(alert->severity);
+	copy->text = xstrdup(alert->text);
+	copy->link = NULL;
+	return 0;
+}
+
+static struct json *
+describe(struct access *a, const struct alert *alert)
+{
+	struct json *row = json_object();
+	struct error ignored = ERROR_INIT;
+	char at[CLOCK_TEXT_SIZE], *link = NULL;
+
+	clock_text(alert->raised_at, at);
+	json_set_text(row, "alert", alert->name);
+	json_set_text(row, "severity", alert->severity);
+	json_set_text(row, "state", "raised");
+	json_set_text(row, "tenant", alert->tenant);
+	json_set_text(row, "subject", alert->subject);
+	json_set_text(row, "text", alert->text);
+	json_set_int(row, "value", alert->value);
+	json_set_int(row, "threshold", alert->threshold);
+	json_set_text(row, "at", at);
+	if (reconnect_link(a, alert->tenant, alert->subject, &link,
+		&ignored) != 0)
+		link = NULL;
+	json_set_text(row, "url", link);
+	secret_free(link);
+	return row;
+}
+
+int
+alerts_describe(struct access *a, const char *tenant, struct json **rows,
+    struct error *err)
+{
+	struct open_alerts open = {NULL, 0};
+	int rc = alert_list(a->db, tenant, take, &open, err);
+	size_t i;
+
+	*rows = json_array();
+	for (i = 0; i < open.count; i++) {
+		json_add(*rows, describe(a, &open.items[i]));
+		alert_release(&open.items[i]);
+	}
+	free(open.items);
+	return rc;
 }

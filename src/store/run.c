@@ -63,6 +63,15 @@ run_last_start(struct db *db, const char *job, const char *tenant,
 }
 
 int
+run_last_skipped(struct db *db, const char *job, int64_t *skipped,
+    struct error *err)
+{
+	return db_number(db, "SELECT skipped FROM run WHERE job = $1 "
+	    "ORDER BY started_at DESC, id DESC LIMIT 1", DB_ARGS(db_text(job)),
+	    0, skipped, err);
+}
+
+int
 run_list(struct db *db, const char *tenant, int limit,
     int (*each)(const struct run *run, void *arg), void *arg,
     struct error *err)

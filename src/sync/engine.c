@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "store/job.h"
+#include "sync/alerting.h"
+#include "sync/keepalive.h"
 #include "sync/leads.h"
 #include "sync/prune.h"
 #include "sync/schedule.h"
@@ -20,18 +22,26 @@ struct batch_job {
 	enum setting setting;  /* the setting that holds it */
 	const char *outbox;    /* the kind of store job it empties, or NULL */
 	int (*run)(struct engine *e, struct run *run, struct error *err);
+	/* When it is due, where the schedule alone does not tell; or NULL. */
+	engine_due_fn *is_due;
 };
 
 static const struct batch_job batch_jobs[] = {
-	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_LEAD, leads_run},
-	{"prune", "15 4 * * *", SETTING_COUNT, NULL, prune_run},
+	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_LEAD, leads_run, NULL},
+	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, NULL, keepalive_run,
+	    keepalive_is_due},
+	{"alerts", "*/5 * * * *", SETTING_COUNT, NULL, alerting_run, NULL},
+	{"prune", "15 4 * * *", SETTING_COUNT, NULL, prune_run, NULL},
 };
 
 const char *const *
 engine_jobs(void)
 {
-	static const char *const names[] = {"leads", "prune", NULL};
+	static const char *names[nitems(batch_jobs) + 1];
+	size_t i;
 
+	for (i = 0; i < nitems(batch_jobs); i++)
+		names[i] = batch_jobs[i].name;
 	return names;
 }
 
@@ -199,6 +209,8 @@ is_due(struct engine *e, const struct batch_job *job, bool *due,
 		return -1;
 	if (run_last_start(e->db, job->name, NULL, &last, err) != 0)
 		return -1;
+	if (job->is_due != NULL)
+		return job->is_due(e, &schedule, last, due, err);
 	*due = schedule_is_due(&schedule, last, clock_now_ms());
 	return 0;
 }

@@ -121,6 +121,20 @@ judge_failed(const struct health_figures *f, struct health_check *check)
 		    "the last 24 hours", f->leads.dead_24h);
 }
 
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+#define ENDS_SOON_DAYS 30
+
+/* Days to the end of its consent, when that is near; else -1. */
+static int64_t
+ends_in_days(const struct connection *c, int64_t now)
+{
+	int64_t by = connection_reconnect_by(c);
+
+	if (by == 0 || by - now > ENDS_SOON_DAYS * DAY_MS)
+		return -1;
+	return by > now ? (by - now) / DAY_MS : 0;
+}
+
 /* The worst of all connections; none at all is worth a warning. */
 static void
 judge_connections(const struct health_figures *f, struct health_check *check)
@@ -134,6 +148,14 @@ judge_connections(const struct health_figures *f, struct health_check *check)
 		c = &f->connections[i];
 		if (strcmp(c->status, CONNECTION_CONNECTED) == 0) {
 			check->value++;
+			if (ends_in_days(c, f->now) >= 0 &&
+			    check->status == HEALTH_PASS)
+				judge(check, HEALTH_WARN, "connect it again "
+				    "before: `leadbridge connect SERVICE` "
+				    "makes a link", "%s of tenant %s must be "
+				    "connected again within %" PRId64 " days",
+				    c->service, c->tenant,
+				    ends_in_days(c, f->now));
 		} else if (strcmp(c->status, CONNECTION_RECONNECT) == 0 &&
 		    check->status != HEALTH_FAIL) {
 			judge(check, HEALTH_FAIL, "a person must connect it "

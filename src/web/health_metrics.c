@@ -113,6 +113,15 @@ write_connections(struct strbuf *out, const struct health_figures *f)
 		strbuf_printf(out, "} %" PRId64 "\n",
 		    c->access_expires_at / 1000);
 	}
+	family(out, "connection_reconnect_by_timestamp_seconds",
+	    "When a person must have connected it again; 0: never.");
+	for (i = 0; i < f->connection_count; i++) {
+		c = &f->connections[i];
+		connection_labels(out,
+		    "connection_reconnect_by_timestamp_seconds", c);
+		strbuf_printf(out, "} %" PRId64 "\n",
+		    connection_reconnect_by(c) / 1000);
+	}
 	family(out, "connection_failures",
 	    "Refreshes in a row that have failed.");
 	for (i = 0; i < f->connection_count; i++) {

@@ -254,6 +254,13 @@ access_get(struct access *a, const char *tenant, const char *service,
 }
 
 int
+access_keep(struct access *a, const char *tenant, const char *service,
+    struct access_token *out, struct error *err)
+{
+	return access_get(a, tenant, service, out, err);
+}
+
+int
 access_force(struct access *a, const char *tenant, const char *service,
     struct access_token *out, struct error *err)
 {

@@ -5,23 +5,20 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
-#include "base/strbuf.h"
 #include "base/text.h"
 #include "provider/access.h"
 #include "provider/connections.h"
 #include "provider/consent.h"
 #include "store/tenant.h"
 #include "store/ticket.h"
-#include "web/page.h"
+#include "web/consent_page.h"
 #include "web/web.h"
 
 #define THREADS 4
-#define PAGE_MAX 16384
 
 /* Access for one request, with the deadlines of a page. */
 static int
@@ -76,22 +73,8 @@ static int
 refuse(struct response *res, int status, const struct error *why,
     const char *service, const char *ticket)
 {
-	char number[16], *link = NULL;
-
 	log_error(LOG_INFO, "consent.refused", why, NULL);
-	if (ticket != NULL) {
-		link = xasprintf("/oauth/start/%s?ticket=%s", service,
-		    ticket);
-	}
-	if (status == 503 || status == 429) {
-		snprintf(number, sizeof(number), "%d",
-		    why->retry_after_s > 0 ? why->retry_after_s : 30);
-		response_header(res, "Retry-After", number);
-	}
-	page_message(res, status, status == 503 ? "Not possible at the moment"
-	    : "Not connected", why->text, link, link != NULL ? "Start again" :
-	    NULL);
-	free(link);
+	consent_page_refused(res, status, why, service, ticket);
 	return 0;
 }
 
@@ -158,36 +141,6 @@ load_link(struct app *app, const struct provider *p, const char *secret,
 	return 0;
 }
 
-/*
- * The page of a connect link.  Its button goes on, so that a program that
- * merely follows links (a mail scanner) spends nothing.
- */
-static void
-show_button(struct response *res, const struct provider *p,
-    const char *tenant, const char *ticket)
-{
-	char *title = xasprintf("Connect %s", p->title);
-	struct strbuf html;
-
-	strbuf_init(&html, PAGE_MAX);
-	strbuf_text(&html, "<p>You will be asked to sign in at ");
-	escape_html(&html, p->title);
-	strbuf_text(&html, " and to agree that leadbridge may work with the "
-	    "data of the tenant <strong>");
-	escape_html(&html, tenant);
-	strbuf_text(&html, "</strong>.</p>\n<form method=\"post\" "
-	    "action=\"/oauth/start/");
-	escape_html(&html, p->service);
-	strbuf_text(&html, "\">\n<input type=\"hidden\" name=\"ticket\" "
-	    "value=\"");
-	escape_html(&html, ticket);
-	strbuf_text(&html, "\">\n<button type=\"submit\" class=\"button\">"
-	    "Go on</button>\n</form>\n");
-	page_html(res, 200, title, strbuf_str(&html));
-	strbuf_release(&html);
-	free(title);
-}
-
 static int
 start(struct app *app, const struct request *req, struct response *res,
     struct error *err)
@@ -207,7 +160,8 @@ start(struct app *app, const struct request *req, struct response *res,
 		    go_on(app, res, p, tenant, NULL, err);
 	}
 	if (load_link(app, p, ticket, &link, &why) == 0)
-		show_button(res, p, link.tenant, ticket);
+		consent_page_button(res, p->service, p->title, link.tenant,
+		    ticket);
 	else
 		refuse(res, refusal_status(&why), &why, p->service, NULL);
 	ticket_release(&link);
@@ -307,31 +261,18 @@ show_connected(struct app *app, struct response *res,
 	const struct provider *p = provider_find(c->service);
 	struct connection row = {0};
 	struct error ignored = ERROR_INIT;
-	char *title = xasprintf("%s is connected", p->title);
-	struct strbuf html;
 
-	strbuf_init(&html, PAGE_MAX);
-	strbuf_text(&html, "<p>The tenant <strong>");
-	escape_html(&html, c->tenant);
-	strbuf_text(&html, "</strong> is now connected to ");
-	escape_html(&html, p->title);
 	if (connection_load(app_db(app, &ignored), c->tenant, c->service, &row,
-		&ignored) == 0 && !text_empty(row.data_center)) {
-		strbuf_text(&html, " (data centre <strong>");
-		escape_html(&html, row.data_center);
-		strbuf_text(&html, "</strong>)");
-	} else if (!text_empty(row.realm_id)) {
-		strbuf_text(&html, " (company <strong>");
-		escape_html(&html, row.realm_id);
-		strbuf_text(&html, "</strong>)");
-	}
-	strbuf_text(&html, ".</p>\n<p>");
-	escape_html(&html, what_next(p));
-	strbuf_text(&html, " You can close this page.</p>\n");
-	page_html(res, 200, title, strbuf_str(&html));
+		&ignored) != 0)
+		memset(&row, 0, sizeof(row));
+	consent_page_done(res, &(struct consent_done){
+		.title = p->title,
+		.tenant = c->tenant,
+		.data_center = row.data_center,
+		.company = row.realm_id,
+		.next = what_next(p),
+	});
 	connection_release(&row);
-	strbuf_release(&html);
-	free(title);
 }
 
 /* What a callback says, once its state is known to be ours. */

@@ -1,4 +1,4 @@
-/* pretend.c - asks a pretend Zoho without a web server in between. */
+/* pretend.c - asks a pretend provider without a web server in between. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,10 @@ pretend_ask(struct pretend *p, const char *method, const char *path,
 		.path = bare,
 		.host = p->host,
 		.query = query != NULL ? query + 1 : "",
-		.authorization = header,
+		.authorization = p->authorization != NULL ?
+		    p->authorization : header,
+		.accept = p->accept,
+		.hard_expiry = p->hard_expiry,
 		.request_id = "pretended",
 		.body = body != NULL ? body : "",
 		.body_len = body != NULL ? strlen(body) : 0
@@ -30,7 +33,8 @@ pretend_ask(struct pretend *p, const char *method, const char *path,
 
 	if (query != NULL)
 		*query = '\0';
-	ask.content_type = body != NULL && body[0] != '{' && body[0] != '[' ?
+	ask.content_type = p->content_type != NULL ? p->content_type :
+	    body != NULL && body[0] != '{' && body[0] != '[' ?
 	    form_type : "application/json";
 	reply_release(&p->reply);
 	ask_open(&ask);

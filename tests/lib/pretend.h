@@ -1,5 +1,5 @@
 /*
- * pretend.h - asks a pretend Zoho without a web server in between.
+ * pretend.h - asks a pretend provider without a web server in between.
  */
 
 #ifndef TESTS_PRETEND_H
@@ -9,11 +9,17 @@
 
 #define PRETEND_HOST "127.0.0.1:1" /* the data centre us */
 #define PRETEND_EU "127.0.0.2:1"
+#define PRETEND_INTUIT "127.0.0.20:1"
+#define PRETEND_INTUIT_SANDBOX "127.0.0.21:1"
 
 struct pretend {
 	struct world *world;
 	const char *host;     /* asked; PRETEND_HOST */
 	char *token;          /* sent with every call; NULL: none */
+	const char *authorization; /* sent as it is instead; NULL: not */
+	const char *accept;
+	const char *content_type;  /* NULL: by what the body looks like */
+	const char *hard_expiry;
 	struct reply reply;   /* of the last call */
 };
 

@@ -9,6 +9,7 @@
 #include "provider/quickbooks.h"
 
 #define NAME_TAKEN "6240"
+#define NO_SUCH_QUERY "4001"
 
 static const char *
 name_of(const struct quickbooks_customer *c)
@@ -32,7 +33,10 @@ is_same_person(const struct json *row, const struct quickbooks_customer *c)
 	    text_same(email, c->email);
 }
 
-/* 0 found, 1 not there, -1. Of several the one with the right name. */
+/*
+ * 0 found, 1 not there, -1. Of several the one with the right name.  Where
+ * QuickBooks cannot be asked for an address, the name has to do.
+ */
 static int
 find_by_email(const struct call *call, const struct quickbooks_customer *c,
     char id[QUICKBOOKS_ID_SIZE], struct error *err)
@@ -57,6 +61,10 @@ find_by_email(const struct call *call, const struct quickbooks_customer *c,
 			best = row;
 	if (rc == 0 && (best == NULL || !quickbooks_row_id(best, id)))
 		rc = 1;
+	if (rc < 0 && text_equal(err->detail, NO_SUCH_QUERY)) {
+		error_clear(err);
+		rc = 1;
+	}
 	json_free(rows);
 	strbuf_release(&sql);
 	return rc;

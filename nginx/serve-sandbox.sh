@@ -37,8 +37,8 @@ random_hex() {
 }
 
 # The sandbox's settings: what the named file says, except where the pretend
-# providers have to stand in for the real ones. Relative paths are made absolute,
-# because they now stand in a file in another place.
+# providers have to stand in for the real ones. Relative paths are made
+# absolute, because they now stand in a file in another place.
 write_sandbox_settings() {
 	local data base target token intuit
 	base=$root

@@ -42,6 +42,21 @@ HELPERS += $B/tests/integration/echo
 echo: $B/tests/integration/echo
 # --- end of web --------------------------------------------------------------
 
+# --- tokens: many days in one breath -------------------------------------------
+$B/tests/integration/days: $B/tests/integration/days.o $B/tests/lib/clock.o \
+		$(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $B/tests/lib/clock.o $(LIB) $(LIBS)
+
+HELPERS += $B/tests/integration/days
+
+$B/tests/bench/grants: $B/tests/bench/grants.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+# --- end of tokens --------------------------------------------------------------
+
 # --- fuzzing ------------------------------------------------------------------
 # The corpora are replayed by every test run, with any compiler; `make fuzz`
 # goes on from them with libFuzzer for FUZZ_SECONDS a target.
@@ -174,8 +189,9 @@ soak: packages-run packages-test
 	@SOAK=1 $(MAKE) --no-print-directory check
 
 bench: packages-run packages-bench
-	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory -j$(JOBS) all sandbox $B/tests/bench/grants
 	@bash tests/bench/run.sh
+	@BUILD='$B' bash tests/bench/tokens.sh
 
 lint: packages-run packages-test packages-lint
 	@sh tests/lint.sh

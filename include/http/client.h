@@ -8,7 +8,7 @@
  *
  * The proxy of the environment (https_proxy, no_proxy) is used, except for
  * this machine.  ~/.netrc, cookies and compression are not.  SIGPIPE is
- * ignored from the first client on, unless the program has a handler.
+ * ignored from the first call on, unless the program has a handler.
  */
 
 #ifndef HTTP_CLIENT_H

@@ -75,8 +75,15 @@ client_is_stopping(void)
 struct client *
 client_new(void)
 {
-	struct client *client = xcalloc(1, sizeof(*client));
+	return xcalloc(1, sizeof(struct client));
+}
 
+/* Only who asks pays for libcurl's start: some milliseconds of OpenSSL. */
+static void
+open_handles(struct client *client)
+{
+	if (client->easy != NULL)
+		return;
 	pthread_once(&setup_once, setup);
 	client->easy = curl_easy_init();
 	client->multi = curl_multi_init();
@@ -84,7 +91,6 @@ client_new(void)
 		fputs("out of memory: the program ends\n", stderr);
 		abort();
 	}
-	return client;
 }
 
 void
@@ -93,7 +99,8 @@ client_free(struct client *client)
 	if (client == NULL)
 		return;
 	curl_easy_cleanup(client->easy);
-	curl_multi_cleanup(client->multi);
+	if (client->multi != NULL)
+		curl_multi_cleanup(client->multi);
 	free(client);
 }
 
@@ -428,6 +435,7 @@ client_perform(struct client *client, const struct client_request *req,
 	CURLU *url = NULL;
 	int rc = -1;
 
+	open_handles(client);
 	memset(res, 0, sizeof(*res));
 	res->fate = CLIENT_NOT_SENT;
 	res->retry_after_s = -1;

@@ -114,3 +114,55 @@ pretend_close(struct pretend *p)
 	world_free(p->world);
 	free(p->token);
 }
+
+void
+pretend_turn(struct pretend *p, const char *knob, const char *value)
+{
+	char *body = xasprintf("{\"%s\":%s}", knob, value);
+
+	pretend_control(p, "settings", body);
+	free(body);
+}
+
+void
+pretend_pass(struct pretend *p, long s)
+{
+	char *body = xasprintf("{\"advance_s\":%ld}", s);
+
+	pretend_control(p, "clock", body);
+	free(body);
+}
+
+long
+pretend_number(const struct pretend *p, const char *name)
+{
+	char *key = xasprintf("\"%s\":", name);
+	const char *at = strstr(pretend_body(p), key);
+	long n = at != NULL ? strtol(at + strlen(key), NULL, 10) : -1;
+
+	free(key);
+	return n;
+}
+
+int
+pretend_token(struct pretend *p, const char *form)
+{
+	const char *kept = p->authorization;
+	int status;
+
+	p->authorization = PRETEND_BASIC;
+	status = pretend_ask(p, "POST", PRETEND_TOKEN, form);
+	p->authorization = kept;
+	return status;
+}
+
+int
+pretend_refresh(struct pretend *p, const char *token)
+{
+	char *form = xasprintf("grant_type=refresh_token&refresh_token=%s",
+	    token);
+	int status = pretend_token(p, form);
+
+	free(form);
+	return status;
+}

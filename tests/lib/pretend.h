@@ -43,4 +43,21 @@ const char *pretend_header(const struct pretend *p, const char *name);
 /* POST to a control route; aborts when it is refused. */
 void pretend_control(struct pretend *p, const char *route, const char *body);
 
+/* Intuit. */
+
+#define PRETEND_TOKEN "/oauth2/v1/tokens/bearer"
+/* The default client and its secret. */
+#define PRETEND_BASIC "Basic QUJzYW5kYm94Q2xpZW50MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw" \
+	"MDAwMDAwMDAwMDAxOnNhbmRib3gtc2VjcmV0LWludHVpdA=="
+
+/* Sets a knob to a value in JSON. */
+void pretend_turn(struct pretend *p, const char *knob, const char *value);
+/* Lets time pass at the sandbox. */
+void pretend_pass(struct pretend *p, long s);
+/* A number member anywhere in the answer; -1: there is none. */
+long pretend_number(const struct pretend *p, const char *name);
+/* Asks Intuit's token endpoint as the default client. */
+int pretend_token(struct pretend *p, const char *form);
+int pretend_refresh(struct pretend *p, const char *token);
+
 #endif

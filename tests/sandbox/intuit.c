@@ -186,5 +186,5 @@ intuit_evict(struct world *w, const struct ask *ask)
 	    intuit_bearer(ask));
 
 	if (a != NULL)
-		a->revoked = true;
+		a->expires_at = world_now(w);
 }

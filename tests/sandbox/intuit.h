@@ -30,7 +30,6 @@ struct intuit {
 	struct intuit_access *accesses;   /* newest first */
 	struct qbo_company *companies;    /* newest first */
 	int64_t next_number;
-	int64_t next_tid;
 };
 
 /* With the default client and the default company. */

@@ -27,12 +27,18 @@ random_fill(struct strbuf *sb, size_t n)
 {
 	static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	unsigned char byte;
+	unsigned char raw[64];
+	size_t i = sizeof(raw);
 
 	while (sb->len < n) {
-		secret_random(&byte, 1);
-		if (byte < 248)
-			strbuf_char(sb, letters[byte % 62]);
+		if (i == sizeof(raw)) {
+			secret_random(raw, sizeof(raw));
+			i = 0;
+		}
+		/* The bytes above would make some letters likelier. */
+		if (raw[i] < 248)
+			strbuf_char(sb, letters[raw[i] % 62]);
+		i++;
 	}
 }
 

@@ -1,4 +1,4 @@
-/* main.c - the pretend providers as a FastCGI program: requests in, answers out. */
+/* main.c - the pretend providers as a FastCGI program. */
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include "tests/sandbox/qbo_company.h"
 
 struct passage;
-struct suffering;
+struct strbuf;
 
 /* A call that was let in. */
 struct qbo {
@@ -48,7 +48,6 @@ void qbo_gives(struct qbo *q, struct json *json);
 bool qbo_wants_json(const struct ask *ask);
 
 /* An object's members as elements, arrays as repeated ones. */
-struct strbuf;
 void qbo_xml(struct strbuf *out, const struct json *j);
 
 /* Where the endpoints live. */

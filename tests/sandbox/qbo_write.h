@@ -21,6 +21,8 @@ bool qbo_account_finish(struct qbo_change *c);
 bool qbo_customer_finish(struct qbo_change *c);
 bool qbo_item_finish(struct qbo_change *c);
 bool qbo_receipt_finish(struct qbo_change *c);
+/* The lines that were sent, summed up. */
+bool qbo_lines_finish(struct qbo_change *c);
 /* Amounts to nothing, and says so. */
 void qbo_receipt_void(struct json *data);
 

@@ -18,6 +18,7 @@
 #include "store/tenant.h"
 #include "sync/receipt_now.h"
 #include "web/receipt_form.h"
+#include "web/receipt_show.h"
 #include "web/web.h"
 
 #define THREADS 12
@@ -88,7 +89,7 @@ answer_failure(struct response *res, const struct request *req,
 	return 0;
 }
 
-/* --- What is in the books ---------------------------------------------------- */
+/* --- What is in the books ------------------------------------------------- */
 
 static int
 show_company(struct app *app, const struct request *req,
@@ -235,35 +236,7 @@ show_status(struct app *app, const struct request *req,
 	return 0;
 }
 
-/* --- Receipts ------------------------------------------------------------------ */
-
-/* A receipt as it is shown. */
-static void
-answer_receipt(struct response *res, const struct receipt *r)
-{
-	struct error ignored = ERROR_INIT;
-	char total[MONEY_TEXT_SIZE] = "";
-	struct json *content = NULL;
-	bool open = !text_equal(r->status, "synced") &&
-	    !text_equal(r->status, "dead");
-
-	(void)receipt_total(r->content, total);
-	(void)json_parse(r->content, strlen(r->content), &content, &ignored);
-	response_json_text(res, "id", r->id);
-	response_json_text(res, "receipt_number", r->receipt_number);
-	response_json_text(res, "status", open ? "pending" : r->status);
-	response_json_text(res, "quickbooks_id", r->quickbooks_id);
-	response_json_text(res, "customer_id", r->customer_id);
-	response_json_text(res, "total", total);
-	response_json_text(res, "currency", json_get_text(content,
-		"currency"));
-	response_json_text(res, "date", json_get_text(content, "date"));
-	response_json_int(res, "attempts", r->attempts);
-	response_json_text(res, "last_error", r->last_error);
-	response_json_instant(res, "created_at", r->created_at);
-	response_json_instant(res, "synced_at", r->synced_at);
-	json_free(content);
-}
+/* --- Receipts ------------------------------------------------------------- */
 
 static int
 show_receipt(struct app *app, const struct request *req,
@@ -280,7 +253,7 @@ show_receipt(struct app *app, const struct request *req,
 		rc = text_equal(r.tenant, tenant) ? 0 : error_set(err,
 		    ERROR_NOT_FOUND, "there is no receipt %.40s", r.id);
 	if (rc == 0)
-		answer_receipt(res, &r);
+		receipt_show(res, &r);
 	receipt_release(&r);
 	return rc;
 }
@@ -299,7 +272,7 @@ answer_stored(struct app *app, const struct request *req,
 	} else if (rc == 0) {
 		response_status(res, !text_equal(r.status, "synced") ? 202 :
 		    taken->repeat ? 200 : 201);
-		answer_receipt(res, &r);
+		receipt_show(res, &r);
 	}
 	receipt_release(&r);
 	return rc;

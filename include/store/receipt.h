@@ -22,6 +22,8 @@
 
 /* Characters of a receipt's number. */
 #define RECEIPT_NUMBER_MAX 100
+/* Places of its amounts when it names no currency. */
+#define RECEIPT_PLACES 2
 
 struct receipt_new {
 	const char *tenant;

@@ -11,7 +11,6 @@
 
 #include <stdint.h>
 
-#include "base/money.h"
 #include "base/secret.h"
 #include "web/field.h"
 #include "web/form.h"
@@ -19,8 +18,6 @@
 /* Lines of one receipt, characters of a description. */
 #define RECEIPT_LINES_MAX 200
 #define RECEIPT_DESCRIPTION_MAX 4000
-/* Places of an amount when no currency is given. */
-#define RECEIPT_PLACES 2
 
 struct receipt_form {
 	char *receipt_number;
@@ -37,8 +34,5 @@ void receipt_form_release(struct receipt_form *f);
  */
 void receipt_form_read(const struct form *form, int64_t now,
     struct receipt_form *out, struct field_errors *errors);
-
-/* The sum of a stored content's lines: 0, or -1 when it is damaged. */
-int receipt_total(const char *content, char out[MONEY_TEXT_SIZE]);
 
 #endif

@@ -64,7 +64,7 @@ take_code_of_message(struct intuit_fault *f)
 	put_code(f, digits);
 }
 
-/* --- JSON ------------------------------------------------------------------ */
+/* --- JSON ----------------------------------------------------------------- */
 
 static const struct json *
 either(const struct json *j, const char *a, const char *b)
@@ -106,7 +106,7 @@ read_json(const char *body, size_t n, struct intuit_fault *f)
 	return true;
 }
 
-/* --- Markup ------------------------------------------------------------------ */
+/* --- Markup --------------------------------------------------------------- */
 
 /* The first tag of that name: its attributes, up to its end. NULL: none. */
 static const char *

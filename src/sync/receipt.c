@@ -14,7 +14,6 @@
 
 /* Locks are files that stay: there is a fixed number of them. */
 #define LOCKS 64
-#define DEFAULT_PLACES 2
 
 int
 receipt_lock(struct db *db, const char *id, struct db_lock **out,
@@ -81,7 +80,7 @@ read_content(struct delivery *d, struct error *err)
 {
 	const struct receipt *r = d->receipt;
 	const struct json *lines, *line;
-	int places = DEFAULT_PLACES;
+	int places = RECEIPT_PLACES;
 	size_t i = 0;
 
 	if (json_parse(r->content, strlen(r->content), &d->content, err) != 0)

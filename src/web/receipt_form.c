@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/money.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "store/receipt.h"
@@ -17,7 +18,7 @@
 #define ITEM_MAX_CHARS 500
 #define ID_DIGITS 20
 
-/* --- Values ------------------------------------------------------------------ */
+/* --- Values --------------------------------------------------------------- */
 
 static void
 field_name(char out[64], const char *part, size_t i, const char *name)
@@ -83,7 +84,7 @@ missing(struct field_errors *errors, size_t before, const char *field)
 		field_complain(errors, field, "is missing");
 }
 
-/* --- Customer ------------------------------------------------------------------ */
+/* --- Customer ------------------------------------------------------------- */
 
 static struct json *
 read_customer_id(const struct json *in, struct field_errors *errors)
@@ -133,7 +134,7 @@ read_customer(const struct json *in, struct field_errors *errors)
 	return out;
 }
 
-/* --- Lines ------------------------------------------------------------------------ */
+/* --- Lines ---------------------------------------------------------------- */
 
 /* A decimal in its one form. 0, or -1 with a complaint. */
 static int
@@ -229,7 +230,7 @@ read_lines(const struct json *in, int places, struct field_errors *errors)
 	return out;
 }
 
-/* --- The whole --------------------------------------------------------------------- */
+/* --- The whole ------------------------------------------------------------ */
 
 static bool
 is_date(const char *s)
@@ -336,33 +337,4 @@ receipt_form_read(const struct form *form, int64_t now,
 		finish(content, date, now, out);
 	json_free(content);
 	json_free(in);
-}
-
-int
-receipt_total(const char *content, char out[MONEY_TEXT_SIZE])
-{
-	struct error ignored = ERROR_INIT;
-	const struct json *line;
-	struct json *j = NULL;
-	int64_t total = 0, quantity, price, amount;
-	int places = RECEIPT_PLACES, rc = -1;
-
-	if (json_parse(content, strlen(content), &j, &ignored) != 0)
-		return -1;
-	if (json_get_text(j, "currency") != NULL)
-		places = money_places(json_get_text(j, "currency"));
-	for (line = json_first(json_get(j, "lines")); line != NULL;
-	    line = json_next(line))
-		if (decimal_parse(json_get_text(line, "quantity"),
-			&quantity) != 0 ||
-		    decimal_parse(json_get_text(line, "unit_price"),
-			&price) != 0 ||
-		    money_of(quantity, price, places, &amount) != 0 ||
-		    money_add(total, amount, &total) != 0)
-			goto out;
-	money_text(total, places, out);
-	rc = 0;
-out:
-	json_free(j);
-	return rc;
 }

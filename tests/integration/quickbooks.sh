@@ -22,6 +22,20 @@ sync_orders() {
 count() {
 	entity SalesReceipt "value ->> 'DocNumber'" | grep -cx "$1"
 }
+# refuse PATH CODE [SHAPE [TIMES]]: the company's next call below PATH.
+refuse() {
+	fault "{\"match\":{\"path_prefix\":\"$v3/$1\",\"times\":${4:-1}},
+		\"do\":\"status\",\"code\":\"$2\",\"shape\":\"${3:-service}\",
+		\"detail\":\"Its own words\"}"
+}
+# down: nothing of the company's can be reached any more.
+down() {
+	fault '{"match":{"path_prefix":"/v3/","times":0},"do":"html"}'
+}
+# due: whatever waits is due now.
+due() {
+	sql "UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+}
 no_faults() {
 	control DELETE faults >/dev/null
 }
@@ -148,16 +162,16 @@ is "$(sql "SELECT count(*) FROM receipt WHERE receipt_number = 'C-1'")" 0 \
 item=Hours
 sends C-1
 is "$code $(count C-1)" '201 1' 'corrected, it is taken under the same number'
-fault "{\"match\":{\"path_prefix\":\"$v3/salesreceipt\"},\"do\":\"status\",\"code\":\"6210\",\"detail\":\"Books are closed\"}"
+refuse salesreceipt 6210
 sends C-2
 is "$code" 422 'what QuickBooks refuses is refused'
 like "$body" 'code 6210, status 400 \(intuit_tid 1-[0-9a-f]{8}-[0-9a-f]{24}\)' \
 	'with its code and the id by which Intuit finds it'
-like "$body" 'Books are closed' 'and its words'
+like "$body" 'Its own words' 'and its words'
 
 # --- faults in every shape ---
 for shape in service gateway xml html; do
-	fault "{\"match\":{\"path_prefix\":\"$v3/query\"},\"do\":\"status\",\"code\":\"6190\",\"shape\":\"$shape\"}"
+	refuse query 6190 "$shape"
 	get /api/quickbooks/accounts "${bearer[@]}"
 	is "$code" 503 "a fault as $shape: the service is not available"
 	case $shape in
@@ -174,14 +188,14 @@ control DELETE requests >/dev/null
 get /api/quickbooks/accounts "${bearer[@]}"
 is "$code $(calls /tokens/bearer) $(calls /query)" '200 1 2' \
 	'a refused token is renewed once, and the call made again'
-fault "{\"match\":{\"path_prefix\":\"$v3/query\",\"times\":0},\"do\":\"status\",\"code\":\"3200\",\"shape\":\"xml\"}"
+refuse query 3200 xml 0
 control DELETE requests >/dev/null
 get /api/quickbooks/accounts "${bearer[@]}"
 is "$code $(calls /tokens/bearer) $(calls /query)" '409 1 2' \
 	'refused again it is for a person, and no loop'
 no_faults
 for number in 100 130; do
-	fault "{\"match\":{\"path_prefix\":\"$v3/query\"},\"do\":\"status\",\"code\":\"$number\",\"shape\":\"xml\"}"
+	refuse query "$number" xml
 	control DELETE requests >/dev/null
 	get /api/quickbooks/accounts "${bearer[@]}"
 	is "$(calls /tokens/bearer)" 0 "code $number renews nothing"
@@ -189,7 +203,7 @@ done
 new_minute
 
 # --- an outage delays ---
-fault "{\"match\":{\"path_prefix\":\"/v3/\",\"times\":0},\"do\":\"html\"}"
+down
 sends D-1
 is "$code $(json '$.status')" '202 pending' 'while it is down a receipt is kept'
 id=$(json '$.id')
@@ -198,7 +212,7 @@ is "$code $(json '$.id')" "202 $id" 'also when it is posted again'
 sync_orders
 is "$code $(count D-1)" '5 0' 'a run cannot send it either'
 no_faults
-sql "UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+due
 sync_orders
 is "$code $(json '$.runs[0].synced') $(count D-1)" '0 1 1' 'the run after does, once'
 like "$(cat "$T/err")" 'provider.called .*path=/salesreceipt.* tid=1-' \
@@ -213,30 +227,30 @@ fault "{\"match\":{\"path_prefix\":\"$v3/salesreceipt\"},\"do\":\"cut_after\"}"
 sends E-1
 is "$code $(json '$.status')" '202 pending' 'a call that was cut is not known'
 is "$(count E-1)" 1 'though it was carried out'
-sql "UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+due
 control DELETE requests >/dev/null
 sync_orders
 is "$code $(count E-1) $(calls /salesreceipt)" '0 1 0' \
 	'it is looked for before it is sent again'
 fault "{\"match\":{\"path_prefix\":\"$v3/salesreceipt\"},\"do\":\"cut_before\"}"
 sends E-2
-sql "UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+due
 sync_orders
 is "$code $(count E-2)" '0 1' 'one that was not carried out is sent'
 fault "{\"match\":{\"path_prefix\":\"$v3/customer\"},\"do\":\"cut_after\"}"
 sends E-3 'Cut Short' cut@example.com
-sql "UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+due
 sync_orders
 is "$code $(count E-3) $(entity Customer "value ->> 'DisplayName'" |
 	grep -c '^Cut Short')" '0 1 1' 'a customer made before a cut is made once'
 new_minute
 
 # --- given up ---
-fault "{\"match\":{\"path_prefix\":\"/v3/\",\"times\":0},\"do\":\"html\"}"
+down
 sends F-1
 no_faults
-fault "{\"match\":{\"path_prefix\":\"$v3/salesreceipt\"},\"do\":\"status\",\"code\":\"6000\",\"detail\":\"A rule\"}"
-sql "UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+refuse salesreceipt 6000
+due
 sync_orders
 is "$code $(json '$.runs[0].dead')" '1 1' 'one that is refused by a run is dead'
 is "$(sql "SELECT last_code FROM job WHERE kind = 'receipt' AND state = 'dead'")" \
@@ -258,7 +272,7 @@ done >"$T/codes"
 wait $(jobs -p | grep -v "^$stack_pid\$")
 is "$(grep -cxE '201|202' "$T/codes")" 30 'thirty posts at once are all taken'
 for _ in 1 2 3 4 5 6; do
-	sql "UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+	due
 	sync_orders
 	[ "$(sql "SELECT count(*) FROM job WHERE kind = 'receipt'
 		AND state <> 'done'")" = 0 ] && break
@@ -285,7 +299,8 @@ control DELETE requests >/dev/null
 get /api/quickbooks/accounts "${bearer[@]}" -D "$T/head"
 is "$code $(calls %)" '429 0' 'everybody leaves QuickBooks alone for a while'
 like "$(cat "$T/head")" 'Retry-After: [1-6]?[0-9]' 'and says for how long'
-sql "DELETE FROM budget; UPDATE job SET not_before = 0 WHERE kind = 'receipt'"
+sql 'DELETE FROM budget'
+due
 sync_orders
 is "$code $(count H-1)" '0 1' 'then it is sent'
 

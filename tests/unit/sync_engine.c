@@ -78,7 +78,8 @@ static const struct due_row due_rows[] = {
 	    "alerts/default/done",
 	    "several missed: once"},
 	{"2026-03-05T04:15:00Z", "leads/default/done orders/default/done "
-	    "alerts/default/done prune/default/done", "and what is due at night"},
+	    "alerts/default/done prune/default/done",
+	    "and what is due at night"},
 	{"2026-03-08T02:00:00Z", "leads/default/done orders/default/done "
 	    "tokens/default/done alerts/default/done prune/default/done",
 	    "and on a Sunday at two"},

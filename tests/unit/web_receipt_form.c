@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "tests/lib/tap.h"
 #include "web/receipt_form.h"
+#include "web/receipt_show.h"
 
 #define NOW INT64_C(1772582400000) /* 2026-03-04 */
 #define LINE "{\"item\":\"Tea\",\"quantity\":2,\"unit_price\":\"24.50\"}"

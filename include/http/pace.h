@@ -16,6 +16,11 @@ struct pace_rule {
 	int64_t window_ms;
 	int64_t max;  /* calls, or a provider's credits, in a window */
 	int parts;    /* buckets in a window */
+	/*
+	 * A call that took longer counts from its end, for nobody knows when
+	 * it arrived; 0: from its start whatever it took.
+	 */
+	int64_t slack_ms;
 };
 
 /* The bucket of an instant, and the oldest that counts at it. */

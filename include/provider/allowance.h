@@ -26,14 +26,25 @@ struct allowance_plan {
 /* The detail of the ERROR_LIMITED of a limit that we hold ourselves. */
 #define ALLOWANCE_SPENT "budget"
 
+/* Leave to make one call, until it is given back. */
+struct allowance {
+	const struct allowance_plan *plan;
+	const char *scope;     /* borrowed */
+	struct db_lock *place; /* NULL: there is none to give back */
+	int64_t since;         /* when the call was counted ... */
+	int64_t since_ms;      /* ... and by clock_monotonic_ms() */
+};
+
 /*
- * Waits up to wait_ms for leave to call; *place is to be given back by
- * db_unlock() when the answer is there.  No transaction may be open.
+ * Waits up to wait_ms for leave to call.  No transaction may be open.
  * ERROR_LIMITED with the seconds after which there may be room.
  */
 int allowance_take(struct db *db, const struct allowance_plan *plan,
-    const char *scope, int64_t wait_ms, struct db_lock **place,
+    const char *scope, int64_t wait_ms, struct allowance *out,
     struct error *err);
+
+/* To be called when the answer is there, or will not come. */
+void allowance_give(struct db *db, struct allowance *allowance);
 
 /* The provider wants to be left alone for a while. */
 int allowance_pause(struct db *db, const char *scope, int64_t span_s,

@@ -38,6 +38,10 @@ struct budget_entry {
 int budget_add(struct db *db, const struct budget_entry *entry,
     struct error *err);
 
+/* Takes back from a bucket what was added to it, if it still counts. */
+int budget_subtract(struct db *db, const char *scope, int64_t window_ms,
+    int64_t bucket, int64_t cost, struct error *err);
+
 /* The provider said: no calls before this instant. A later one stands. */
 int budget_pause(struct db *db, const char *scope, int64_t until,
     struct error *err);

@@ -2,7 +2,10 @@
 
 #include "provider/allowance.h"
 
+#include <stdbool.h>
+
 #include "base/clock.h"
+#include "base/log.h"
 #include "http/client.h"
 #include "store/budget.h"
 
@@ -12,15 +15,16 @@
 struct count {
 	const struct allowance_plan *plan;
 	const char *scope;
+	int64_t at;      /* result: the instant that was counted */
 	int64_t wait_ms; /* result: 0 counted, else ask again; -1 never */
 };
 
 static int
-count_in(struct db *db, const struct count *c, const struct pace_rule *rule,
+count_in(struct db *db, const char *scope, const struct pace_rule *rule,
     int64_t now, struct error *err)
 {
 	struct budget_entry entry = {
-		.scope = c->scope,
+		.scope = scope,
 		.window_ms = rule->window_ms,
 		.bucket = pace_bucket(rule, now),
 		.first = pace_first(rule, now),
@@ -43,6 +47,7 @@ count_call(struct db *db, void *arg, struct error *err)
 
 	if (budget_paused(db, c->scope, now, &until, err) != 0)
 		return -1;
+	c->at = now;
 	c->wait_ms = until > now ? until - now : 0;
 	for (i = 0; i < c->plan->rule_count && c->wait_ms >= 0; i++) {
 		rule = &c->plan->rules[i];
@@ -55,7 +60,8 @@ count_call(struct db *db, void *arg, struct error *err)
 			c->wait_ms = wait;
 	}
 	for (i = 0; i < c->plan->rule_count && c->wait_ms == 0; i++)
-		if (count_in(db, c, &c->plan->rules[i], now, err) != 0)
+		if (count_in(db, c->scope, &c->plan->rules[i], now,
+			err) != 0)
 			return -1;
 	return 0;
 }
@@ -89,19 +95,22 @@ sleep_until(int64_t at)
 
 int
 allowance_take(struct db *db, const struct allowance_plan *plan,
-    const char *scope, int64_t wait_ms, struct db_lock **place,
+    const char *scope, int64_t wait_ms, struct allowance *out,
     struct error *err)
 {
 	int64_t end = clock_monotonic_ms() + wait_ms, now;
-	struct count c = {plan, scope, 0};
+	struct count c = {.plan = plan, .scope = scope};
 
-	*place = NULL;
+	*out = (struct allowance){.plan = plan, .scope = scope};
 	for (;;) {
-		if (try_once(db, &c, place, err) != 0)
-			return -1;
-		if (*place != NULL)
-			return 0;
 		now = clock_monotonic_ms();
+		if (try_once(db, &c, &out->place, err) != 0)
+			return -1;
+		if (out->place != NULL) {
+			out->since = c.at;
+			out->since_ms = now;
+			return 0;
+		}
 		if (c.wait_ms < 0 || now + c.wait_ms > end)
 			break;
 		if (client_is_stopping())
@@ -114,6 +123,61 @@ allowance_take(struct db *db, const struct allowance_plan *plan,
 	    "as many calls as the provider allows are being made already: "
 	    "it goes on in a while");
 	return error_detail(err, ALLOWANCE_SPENT);
+}
+
+struct move {
+	const struct allowance *allowance;
+	int64_t took_ms;
+};
+
+/* From the bucket of the call's start to that of its end. */
+static int
+move_count(struct db *db, void *arg, struct error *err)
+{
+	const struct move *m = arg;
+	const struct allowance *a = m->allowance;
+	int64_t now = clock_now_ms();
+	size_t i;
+
+	for (i = 0; i < a->plan->rule_count; i++) {
+		const struct pace_rule *rule = &a->plan->rules[i];
+
+		if (rule->slack_ms == 0 || m->took_ms <= rule->slack_ms)
+			continue;
+		if (budget_subtract(db, a->scope, rule->window_ms,
+			pace_bucket(rule, a->since), 1, err) != 0 ||
+		    count_in(db, a->scope, rule, now, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+is_slow(const struct allowance_plan *plan, int64_t took_ms)
+{
+	size_t i;
+
+	for (i = 0; i < plan->rule_count; i++)
+		if (plan->rules[i].slack_ms > 0 &&
+		    took_ms > plan->rules[i].slack_ms)
+			return true;
+	return false;
+}
+
+void
+allowance_give(struct db *db, struct allowance *a)
+{
+	struct error ignored = ERROR_INIT;
+	struct move m = {a, clock_monotonic_ms() - a->since_ms};
+
+	if (a->place == NULL)
+		return;
+	/* A count that stays where it was is only a little less careful. */
+	if (is_slow(a->plan, m.took_ms) &&
+	    db_transact(db, move_count, &m, &ignored) != 0)
+		log_error(LOG_WARNING, "budget.kept", &ignored, NULL);
+	db_unlock(a->place);
+	a->place = NULL;
 }
 
 int

@@ -110,7 +110,7 @@ ask_in_turn(const struct attempt *t, struct client_response *res,
 	struct access *access = t->call->access;
 	int64_t room = t->call->room_ms > 0 ? t->call->room_ms : CALL_ROOM_MS;
 	char *scope = NULL, *base = NULL;
-	struct db_lock *place = NULL;
+	struct allowance allowance = {.place = NULL};
 	int64_t total;
 	int rc = -1;
 
@@ -125,14 +125,14 @@ ask_in_turn(const struct attempt *t, struct client_response *res,
 			goto out;
 		}
 		if (allowance_take(access->db, t->api->plan, scope, room,
-			&place, err) != 0)
+			&allowance, err) != 0)
 			goto out;
 	}
 	total = time_left(t->call, access->call_ms);
 	rc = total < 0 ? no_time(err) : ask(t, base != NULL ? base : "",
 	    total, res, err);
 out:
-	db_unlock(place);
+	allowance_give(access->db, &allowance);
 	free(scope);
 	free(base);
 	return rc;

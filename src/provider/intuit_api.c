@@ -17,8 +17,8 @@
  * long, for the way to the server is not always equally long.
  */
 static const struct pace_rule rules[] = {
-	{60 * 1000, 500, 60},
-	{1250, 10, 25},
+	{60 * 1000, 500, 60, 0},
+	{1250, 10, 25, 200},
 };
 
 static const struct allowance_plan plan = {rules, nitems(rules), 10};

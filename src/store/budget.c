@@ -47,6 +47,17 @@ budget_add(struct db *db, const struct budget_entry *entry,
 }
 
 int
+budget_subtract(struct db *db, const char *scope, int64_t window_ms,
+    int64_t bucket, int64_t cost, struct error *err)
+{
+	return db_run(db, "UPDATE budget SET used = used - $1 "
+	    "WHERE scope = $2 AND window_ms = $3 AND bucket = $4 "
+	    "AND used >= $1",
+	    DB_ARGS(db_int(cost), db_text(scope), db_int(window_ms),
+	    db_int(bucket)), NULL, err);
+}
+
+int
 budget_pause(struct db *db, const char *scope, int64_t until,
     struct error *err)
 {

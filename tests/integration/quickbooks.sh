@@ -66,6 +66,10 @@ get /api/quickbooks/status "${bearer[@]}"
 is "$code $(json '$.status') $(json '$.connection.realm_id')" \
 	"200 connected $REALM" 'connected to a company'
 
+"$B/leadbridge" doctor --verbose >"$T/doctor" 2>&1
+like "$(cat "$T/doctor")" 'default/quickbooks.*works: organisation Harbor Lane' \
+	'the doctor asks for its name'
+
 # --- lists ---
 get /api/quickbooks/company "${bearer[@]}"
 is "$code $(json '$.name')" '200 Harbor Lane Coffee' 'the company'

@@ -6,7 +6,7 @@
 #define MINUTE 60000
 #define T INT64_C(1800000000000) /* the start of a minute */
 
-static const struct pace_rule per_minute = {MINUTE, 500, 60};
+static const struct pace_rule per_minute = {MINUTE, 500, 60, 0};
 
 static void
 test_buckets(void)
@@ -63,7 +63,7 @@ test_wait(void)
 static void
 test_window(void)
 {
-	static const struct pace_rule rule = {1250, 10, 25};
+	static const struct pace_rule rule = {1250, 10, 25, 0};
 	static int64_t sent[400];
 	int64_t now = T, used, oldest, b, wait;
 	size_t n = 0, i, j, most = 0, within;

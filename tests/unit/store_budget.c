@@ -90,21 +90,21 @@ test_places(struct place *p)
 	db_close(other);
 }
 
-static const struct pace_rule rules[] = {{60000, 40, 60}};
+static const struct pace_rule rules[] = {{60000, 40, 60, 0}};
 static const struct allowance_plan plan = {rules, nitems(rules), 4};
 
 static void
 test_allowance(struct db *db)
 {
 	struct error err = ERROR_INIT;
-	struct db_lock *place = NULL;
+	struct allowance a;
 	int i, taken = 0;
 
 	clock_pretend(T + 500);
 	for (i = 0; i < 41; i++) {
-		taken += allowance_take(db, &plan, "qb:9", 0, &place,
+		taken += allowance_take(db, &plan, "qb:9", 0, &a,
 		    &err) == 0;
-		db_unlock(place);
+		allowance_give(db, &a);
 	}
 	is_int(taken, 40, "as many calls as the limit allows");
 	is_int(err.code, ERROR_LIMITED, "then it is spent");
@@ -112,21 +112,50 @@ test_allowance(struct db *db)
 	is_int(err.retry_after_s, 61, "until the first of them is over");
 	clock_pretend(T + 60000);
 	error_clear(&err);
-	ok(allowance_take(db, &plan, "qb:9", 0, &place, &err) == -1,
+	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == -1,
 	    "a bucket counts whole");
 	clock_pretend(T + 61000);
-	ok(allowance_take(db, &plan, "qb:9", 0, &place, &err) == 0,
+	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == 0,
 	    "then there is room again");
-	db_unlock(place);
+	allowance_give(db, &a);
 	error_clear(&err);
 	ok(allowance_pause(db, "qb:9", 30, &err) == 0, "told to wait");
-	ok(allowance_take(db, &plan, "qb:9", 0, &place, &err) == -1,
+	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == -1,
 	    "nobody calls");
 	is_int(err.retry_after_s, 30, "for so long");
 	clock_pretend(T + 91001);
-	ok(allowance_take(db, &plan, "qb:9", 0, &place, &err) == 0,
+	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == 0,
 	    "and then again");
-	db_unlock(place);
+	allowance_give(db, &a);
+	clock_pretend(0);
+}
+
+/* Nobody knows when a slow call arrived: it counts from its end. */
+static void
+test_slow(struct db *db)
+{
+	static const struct pace_rule slow_rules[] = {{1000, 1, 10, 20}};
+	static const struct allowance_plan slow = {slow_rules, 1, 4};
+	struct error err = ERROR_INIT;
+	struct allowance a;
+
+	clock_pretend(T);
+	allowance_take(db, &slow, "qb:8", 0, &a, &err);
+	allowance_give(db, &a);
+	clock_pretend(T + 1100);
+	ok(allowance_take(db, &slow, "qb:8", 0, &a, &err) == 0,
+	    "a fast call counts for a window from its start");
+	clock_sleep_ms(40);
+	clock_pretend(T + 2200);
+	allowance_give(db, &a);
+	ok(allowance_take(db, &slow, "qb:8", 0, &a, &err) == -1,
+	    "a slow one from its end");
+	is_int(place_count(db, "SELECT sum(used) FROM budget "
+	    "WHERE scope = 'qb:8'"), 1, "once");
+	clock_pretend(T + 3300);
+	ok(allowance_take(db, &slow, "qb:8", 0, &a, &err) == 0,
+	    "until that is over");
+	allowance_give(db, &a);
 	clock_pretend(0);
 }
 
@@ -136,15 +165,15 @@ greedy(struct place *p, int i, void *arg)
 {
 	struct error err = ERROR_INIT;
 	struct db *db = place_connect(p);
-	struct db_lock *place;
+	struct allowance a;
 	int taken = 0;
 
 	(void)i;
 	gate_wait(arg);
 	while (taken < 100 && allowance_take(db, &plan, "qb:5", 100,
-		&place, &err) == 0) {
+		&a, &err) == 0) {
 		taken++;
-		db_unlock(place);
+		allowance_give(db, &a);
 	}
 	db_close(db);
 	return err.code == ERROR_LIMITED ? taken : 127;
@@ -211,6 +240,7 @@ main(void)
 	test_counts(p.db);
 	test_places(&p);
 	test_allowance(p.db);
+	test_slow(p.db);
 	test_together(&p);
 	test_killed(&p);
 	place_remove(&p);

@@ -96,10 +96,6 @@ explain(const char *path, const struct call_answer *a, struct error *err)
 	quote(&f, said, sizeof(said));
 	error_set(err, code, "%s%s, code %s, status %d", m->words, said,
 	    f.code[0] != '\0' ? f.code : "none", a->status);
-	if (m->cure == INTUIT_REFRESH)
-		error_set(err, code, "QuickBooks refuses a token that it has "
-		    "just issued%s, code %s, status %d: connect again", said,
-		    f.code, a->status);
 	if (code == ERROR_LIMITED)
 		err->retry_after_s = a->retry_after_s > 0 ?
 		    (int)a->retry_after_s : LIMITED_S;

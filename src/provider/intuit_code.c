@@ -11,7 +11,10 @@
 /* Source: Intuit developer documentation, "Error codes". */
 static const struct intuit_meaning codes[] = {
 	/* The connection. */
-	{"3200", INTUIT_REFRESH, "the access token is refused"},
+	/* Told to people only when a token just renewed is refused, too. */
+	{"3200", INTUIT_REFRESH,
+	    "QuickBooks refuses a token that it has just issued: connect "
+	    "again"},
 	{"100", INTUIT_RECONNECT,
 	    "the connection is for another company: connect again and choose "
 	    "the right one"},

@@ -89,18 +89,32 @@ ask(const struct call *call, struct search *s, const char *field,
 	return rc;
 }
 
+/* Whether the i-th is to be asked for: an equal one is asked for once. */
+static bool
+is_open(const struct search *s, const char *field, size_t i)
+{
+	size_t j;
+
+	if (s->ids[i][0] != '\0' || !fits(field, s->wanted[i]))
+		return false;
+	for (j = 0; j < i; j++)
+		if (text_equal(s->wanted[j], s->wanted[i]))
+			return false;
+	return true;
+}
+
 static int
 search_by(const struct call *call, struct search *s, const char *field,
     struct error *err)
 {
 	size_t which[IN_MAX], n = 0, i;
-	bool *known = xcalloc(s->n + 1, sizeof(*known));
+	bool *open = xcalloc(s->n + 1, sizeof(*open));
 	int rc = 0;
 
 	for (i = 0; i < s->n; i++)
-		known[i] = s->ids[i][0] != '\0' || !fits(field, s->wanted[i]);
+		open[i] = is_open(s, field, i);
 	for (i = 0; i < s->n && rc == 0; i++) {
-		if (known[i])
+		if (!open[i])
 			continue;
 		which[n++] = i;
 		if (n < IN_MAX)
@@ -110,7 +124,7 @@ search_by(const struct call *call, struct search *s, const char *field,
 	}
 	if (rc == 0 && n > 0)
 		rc = ask(call, s, field, which, n, err);
-	free(known);
+	free(open);
 	return rc;
 }
 

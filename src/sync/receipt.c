@@ -121,20 +121,22 @@ static int
 find_customer(struct delivery *d, struct error *err)
 {
 	const struct json *customer = json_get(d->content, "customer");
-	const char *id = d->receipt->customer_id != NULL ?
-	    d->receipt->customer_id : json_get_text(customer, "id");
+	const char *id = json_get_text(customer, "id");
 	struct quickbooks_customer wanted = {
 		.name = json_get_text(customer, "name"),
 		.email = json_get_text(customer, "email"),
 		.currency = d->body.currency,
 	};
 
-	if (id != NULL) {
+	if (d->receipt->customer_id != NULL) {
 		(void)snprintf(d->customer_id, sizeof(d->customer_id), "%s",
-		    id);
+		    d->receipt->customer_id);
 		return 0;
 	}
-	if (quickbooks_customer_ensure(d->call, &wanted,
+	if (id != NULL)
+		(void)snprintf(d->customer_id, sizeof(d->customer_id), "%s",
+		    id);
+	else if (quickbooks_customer_ensure(d->call, &wanted,
 		d->receipt->request_id, d->customer_id, err) != 0)
 		return -1;
 	return receipt_set_customer(d->db, d->receipt->id, d->customer_id,

@@ -173,6 +173,35 @@ like "$body" 'code 6210, status 400 \(intuit_tid 1-[0-9a-f]{8}-[0-9a-f]{24}\)' \
 	'with its code and the id by which Intuit finds it'
 like "$body" 'Its own words' 'and its words'
 
+# --- items, by every name they have ---
+control POST intuit/edit '{"entity":"Item","id":"5","set":{"SubItem":true,
+	"ParentRef":{"value":"3"},"FullyQualifiedName":"Coffee:Filter Beans 250g"}}' >/dev/null
+number=0
+while IFS='|' read -r item want what; do
+	number=$((number + 1))
+	sends "K-$number"
+	got=$(entity SalesReceipt "value ->> '\$.Line[0].SalesItemLineDetail.ItemRef.value'
+		|| '|' || (value ->> 'DocNumber')" | sed -n "s/|K-$number\$//p")
+	is "$code $got" "$want" "an item by $what"
+done <<'END'
+2|201 2|its id
+Hours|201 2|its name
+hours|201 2|its name in small letters
+Coffee:Filter Beans 250g|201 5|its full name
+Espresso Beans 1kg|201 4|its own name alone
+Coffee|422 |a category
+404|422 |an id that is none
+END
+item=Hours
+post /api/quickbooks/receipts "$(receipt K-20 | sed 's/{"name".*com"}/{"id":2}/')" \
+	"${bearer[@]}"
+is "$code $(json '$.customer_id')" '201 2' 'a customer by id'
+post /api/quickbooks/receipts "$(receipt K-21 | sed 's/{"name".*com"}/{"id":"99999"}/')" \
+	"${bearer[@]}"
+is "$code" 422 'one that is not there is refused'
+like "$body" 'code 2500' 'by QuickBooks'
+new_minute
+
 # --- faults in every shape ---
 for shape in service gateway xml html; do
 	refuse query 6190 "$shape"
@@ -248,6 +277,25 @@ sync_orders
 is "$code $(count E-3) $(entity Customer "value ->> 'DisplayName'" |
 	grep -c '^Cut Short')" '0 1 1' 'a customer made before a cut is made once'
 new_minute
+
+# --- a page and a run at the same time ---
+fault "{\"match\":{\"path_prefix\":\"$v3/salesreceipt\"},\"do\":\"delay\",
+	\"delay_ms\":2000}"
+control DELETE requests >/dev/null
+curl -s -o "$T/page" "${bearer[@]}" -H 'Content-Type: application/json' \
+	--data-binary "$(receipt J-1)" "$URL/api/quickbooks/receipts" &
+page=$!
+until control GET state | grep -q '"under_way":1,'; do sleep 0.1; done
+sync_orders
+is "$code $(json '$.runs[0].processed') $(calls /salesreceipt)" '0 0 0' \
+	'what a page is sending is left to it by a run'
+wait "$page"
+body=$(cat "$T/page")
+is "$(json '$.status') $(count J-1)" 'synced 1' 'which sends it'
+sync_orders
+is "$code $(count J-1) $(sql "SELECT state FROM job j JOIN receipt r ON
+	r.id = j.subject_id WHERE receipt_number = 'J-1'")" '0 1 done' \
+	'and the next run knows it is done'
 
 # --- given up ---
 down

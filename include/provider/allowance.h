@@ -23,8 +23,12 @@ struct allowance_plan {
 	int at_once;
 };
 
-/* The detail of the ERROR_LIMITED of a limit that we hold ourselves. */
+/*
+ * The detail of an ERROR_LIMITED: a limit that we hold ourselves is reached,
+ * or the provider has told us to wait.
+ */
 #define ALLOWANCE_SPENT "budget"
+#define ALLOWANCE_PAUSED "paused"
 
 /* Leave to make one call, until it is given back. */
 struct allowance {

@@ -17,6 +17,7 @@ struct count {
 	const char *scope;
 	int64_t at;      /* result: the instant that was counted */
 	int64_t wait_ms; /* result: 0 counted, else ask again; -1 never */
+	bool paused;     /* result: because the provider has told us so */
 };
 
 static int
@@ -48,7 +49,8 @@ count_call(struct db *db, void *arg, struct error *err)
 	if (budget_paused(db, c->scope, now, &until, err) != 0)
 		return -1;
 	c->at = now;
-	c->wait_ms = until > now ? until - now : 0;
+	c->paused = until > now;
+	c->wait_ms = c->paused ? until - now : 0;
 	for (i = 0; i < c->plan->rule_count && c->wait_ms >= 0; i++) {
 		rule = &c->plan->rules[i];
 		if (budget_load(db, c->scope, rule->window_ms,
@@ -93,6 +95,22 @@ sleep_until(int64_t at)
 		clock_sleep_ms(left < LOOK_MS ? left : LOOK_MS);
 }
 
+static int
+refuse(const struct count *c, struct error *err)
+{
+	int seconds = c->wait_ms > 0 ? (int)((c->wait_ms + 999) / 1000) : 60;
+
+	if (c->paused) {
+		error_limited(err, seconds, "the provider has said that it "
+		    "takes no more calls for a while: it is left alone for "
+		    "%d s", seconds);
+		return error_detail(err, ALLOWANCE_PAUSED);
+	}
+	error_limited(err, seconds, "as many calls as the provider allows are "
+	    "being made already: it goes on in %d s", seconds);
+	return error_detail(err, ALLOWANCE_SPENT);
+}
+
 int
 allowance_take(struct db *db, const struct allowance_plan *plan,
     const char *scope, int64_t wait_ms, struct allowance *out,
@@ -119,10 +137,7 @@ allowance_take(struct db *db, const struct allowance_plan *plan,
 			    "ending");
 		sleep_until(now + c.wait_ms);
 	}
-	error_limited(err, c.wait_ms > 0 ? (int)((c.wait_ms + 999) / 1000) : 60,
-	    "as many calls as the provider allows are being made already: "
-	    "it goes on in a while");
-	return error_detail(err, ALLOWANCE_SPENT);
+	return refuse(&c, err);
 }
 
 struct move {

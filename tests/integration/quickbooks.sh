@@ -356,6 +356,20 @@ due
 sync_orders
 is "$code $(count H-1)" '0 1' 'then it is sent'
 
+# --- a minute that is used up ---
+sql "DELETE FROM budget; INSERT INTO budget (scope, window_ms, bucket, used,
+	ends_at) VALUES ('qb:$REALM', 60000, $(date +%s), 500, 1)"
+control DELETE requests >/dev/null
+get /api/quickbooks/accounts "${bearer[@]}" -D "$T/head"
+is "$code $(calls %)" '429 0' 'the call that would be refused is not made'
+like "$(cat "$T/head")" 'Retry-After: [56][0-9]' 'until there is room'
+sends H-2
+is "$code $(json '$.status')" '202 pending' 'a receipt waits for it'
+new_minute
+due
+sync_orders
+is "$code $(count H-2)" '0 1' 'and is sent then'
+
 # --- the end of a connection ---
 control POST intuit/disconnect "{\"realm\":\"$REALM\"}" >/dev/null
 sends I-1

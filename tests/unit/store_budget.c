@@ -123,6 +123,7 @@ test_allowance(struct db *db)
 	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == -1,
 	    "nobody calls");
 	is_int(err.retry_after_s, 30, "for so long");
+	is_text(err.detail, ALLOWANCE_PAUSED, "for that reason");
 	clock_pretend(T + 91001);
 	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == 0,
 	    "and then again");

@@ -123,7 +123,7 @@ $B/tests/unit/sandbox_%: $B/tests/unit/sandbox_%.o $(TEST_LIB) \
 # No switch of a test is in a shipped program: these are linked with
 # tests/lib/fault.c in front of what matters between steps.
 WRAPPED := db_begin db_commit db_run db_lock db_unlock client_perform \
-	journal_prepare journal_write journal_clear
+	journal_prepare journal_write journal_clear clock_sleep_ms
 WRAP := $(WRAPPED:%=-Wl,--wrap=%)
 CRASH := $B/crash/leadbridge $B/crash/leadbridge-sync \
 	$(patsubst cgi-bin/%.c,$B/crash/cgi-bin/%.fcgi,$(wildcard cgi-bin/*.c))

@@ -21,29 +21,8 @@
 struct look {
 	struct check_list *list;
 	const struct config *cfg;
-	struct secret_key *key; /* NULL: none */
-	bool crm_seen;          /* the tenant `default` has it */
+	bool crm_seen; /* the tenant `default` has it */
 };
-
-static void
-examine_seal(const struct look *look, const char *id,
-    const struct connection *c)
-{
-	char needed[SECRET_FINGERPRINT_SIZE], finding[TEXT];
-
-	if (text_empty(c->sealed) || look->key == NULL)
-		return;
-	if (secret_box_key_id(c->sealed, needed) != 0) {
-		check_wrong(look->list, id, "its sealed tokens are damaged",
-		    "restore a backup, or connect again");
-	} else if (strcmp(needed, secret_key_id(look->key)) != 0) {
-		snprintf(finding, sizeof(finding), "its tokens were sealed "
-		    "with the key %s, and the key file holds %s", needed,
-		    secret_key_id(look->key));
-		check_wrong(look->list, id, finding, "put the right key back "
-		    "(LEADBRIDGE_KEY_FILE), or connect again");
-	}
-}
 
 static int
 examine_connection(const struct connection *c, void *arg)
@@ -55,7 +34,6 @@ examine_connection(const struct connection *c, void *arg)
 	if (strcmp(c->service, SERVICE_ZOHO_CRM) == 0 &&
 	    strcmp(c->tenant, "default") == 0)
 		look->crm_seen = true;
-	examine_seal(look, id, c);
 	snprintf(finding, sizeof(finding), "%s%s%s", c->status,
 	    c->last_error != NULL ? ": " : "",
 	    c->last_error != NULL ? c->last_error : "");
@@ -105,7 +83,6 @@ doctor_connections(struct check_list *list, const struct config *cfg,
 	/* Why there is none was told when the files were looked at. */
 	if (secret_key_load(config_text(cfg, SET_KEY_FILE), &key, &err) != 0)
 		key = NULL;
-	look.key = key;
 	error_clear(&err);
 	if (connection_list(db, NULL, examine_connection, &look, &err) != 0)
 		check_error(list, "connections", &err);

@@ -33,6 +33,7 @@ struct client_request {
 	size_t body_len;
 	int64_t total_ms;          /* 0: CLIENT_TOTAL_MS */
 	size_t max_body;           /* of the answer; 0: LIMIT_PROVIDER_BODY */
+	const char *trace_header;  /* field of the answer to keep, or NULL */
 };
 
 /*
@@ -50,6 +51,7 @@ struct client_response {
 	int64_t retry_after_s; /* Retry-After (RFC 9110, 10.2.3); -1: none */
 	int64_t date_at;     /* the server's clock (Date); 0: it did not tell */
 	char content_type[128];
+	char trace[128];     /* the trace_header field, printable; "": none */
 	int64_t duration_ms;
 };
 

@@ -11,6 +11,7 @@
 #include "cmd/doctor.h"
 #include "http/client.h"
 #include "provider/access.h"
+#include "provider/quickbooks.h"
 #include "provider/registration.h"
 #include "provider/zoho_crm.h"
 #include "store/connection.h"
@@ -147,15 +148,31 @@ examine_once(struct servers *s, const char *url)
 	examine_server(s->list, s->access->client, url);
 }
 
+/* What the business is called there; free(). */
+static int
+ask_name(const struct call *call, char **name, struct error *err)
+{
+	struct json *company = NULL;
+
+	if (strcmp(call->service, SERVICE_ZOHO_CRM) == 0)
+		return zoho_crm_org(call, name, err);
+	if (quickbooks_company(call, &company, err) != 0)
+		return -1;
+	*name = xstrdup(json_get_text(company, "CompanyName"));
+	json_free(company);
+	return 0;
+}
+
 /* One call that only a living grant with its scopes can make. */
 static void
 examine_call(struct servers *s, const struct connection *c)
 {
-	struct call call = {s->access, c->tenant, c->service};
+	struct call call = {.access = s->access, .tenant = c->tenant,
+	    .service = c->service};
 	struct error err = ERROR_INIT;
 	char *id = xasprintf("%s/%s", c->tenant, c->service), *name = NULL;
 
-	if (zoho_crm_org(&call, &name, &err) == 0)
+	if (ask_name(&call, &name, &err) == 0)
 		check_ok(s->list, id, "works: organisation %s",
 		    name != NULL ? name : "?");
 	else
@@ -200,7 +217,8 @@ examine_all(struct servers *s)
 	}
 	for (i = 0; i < s->count && s->list->wrong == before; i++) {
 		c = &s->connections[i];
-		if (strcmp(c->service, SERVICE_ZOHO_CRM) == 0 &&
+		if (provider_find(c->service) != NULL &&
+		    provider_find(c->service)->api != NULL &&
 		    strcmp(c->status, CONNECTION_RECONNECT) != 0)
 			examine_call(s, c);
 	}

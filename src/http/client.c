@@ -87,6 +87,18 @@ header_value(const char *line, size_t n, const char *name)
 	return text_trim(line + len + 1, n - len - 1);
 }
 
+/* What a server sent for its people to find the call again. */
+static void
+take_trace(struct client_response *res, const char *value)
+{
+	size_t i;
+
+	snprintf(res->trace, sizeof(res->trace), "%s", value);
+	for (i = 0; res->trace[i] != '\0'; i++)
+		if (res->trace[i] <= ' ' || res->trace[i] > '~')
+			res->trace[i] = '?';
+}
+
 static size_t
 take_header(char *p, size_t size, size_t n, void *arg)
 {
@@ -99,6 +111,7 @@ take_header(char *p, size_t size, size_t n, void *arg)
 		ex->res->retry_after_s = -1;
 		ex->res->content_type[0] = '\0';
 		ex->res->date_at = 0;
+		ex->res->trace[0] = '\0';
 	}
 	if ((value = header_value(line, len, "Retry-After")) != NULL)
 		ex->res->retry_after_s =
@@ -112,6 +125,11 @@ take_header(char *p, size_t size, size_t n, void *arg)
 	    retry_date_parse(value, clock_now_ms(), &ex->res->date_at) != 0)
 		ex->res->date_at = 0;
 	free(value);
+	if (ex->req->trace_header != NULL &&
+	    (value = header_value(line, len, ex->req->trace_header)) != NULL) {
+		take_trace(ex->res, value);
+		free(value);
+	}
 	free(line);
 	return size * n;
 }

@@ -21,6 +21,9 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"WHERE minted_at <= $1 LIMIT 1000)",
 		"DELETE FROM rate WHERE (key, minute) IN (SELECT key, minute "
 		"FROM rate WHERE minute * 60000 <= $1 LIMIT 1000)",
+		"DELETE FROM budget WHERE (scope, window_ms, bucket) IN "
+		"(SELECT scope, window_ms, bucket FROM budget "
+		"WHERE ends_at <= $1 LIMIT 1000)",
 		"DELETE FROM run WHERE id IN (SELECT id FROM run "
 		"WHERE started_at <= $1 AND processed = 0 LIMIT 1000)",
 		"DELETE FROM alert_notice WHERE alert_id IN (SELECT n.alert_id "
@@ -33,7 +36,7 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"DELETE FROM timing WHERE hour <= $1",
 	};
 	const int64_t before[nitems(sql)] = {now, now, now - HOUR_MS,
-	    now - HOUR_MS, now - 7 * DAY_MS, now - 90 * DAY_MS,
+	    now - HOUR_MS, now, now - 7 * DAY_MS, now - 90 * DAY_MS,
 	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS};
 	int64_t n;
 	size_t i;

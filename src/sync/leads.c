@@ -213,7 +213,8 @@ count(struct delivery *d, const struct record *r)
 static void
 do_chunk(struct worker *w, const struct chunk *chunk)
 {
-	struct call call = {&w->access, w->d->run->tenant, SERVICE_ZOHO_CRM};
+	struct call call = {.access = &w->access, .tenant = w->d->run->tenant,
+	    .service = SERVICE_ZOHO_CRM};
 	struct record r = {w->d, chunk, 0, 0, 0, 0};
 	struct error err = ERROR_INIT;
 	bool failed;

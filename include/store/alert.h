@@ -24,6 +24,7 @@
 #define ALERT_NO_RUN "no_run"
 #define ALERT_DISK "disk_space"
 #define ALERT_CLOCK "clock_skew"
+#define ALERT_BUDGET "budget_low"
 
 #define ALERT_CRITICAL "critical"
 #define ALERT_WARNING "warning"

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "provider/allowance.h"
 #include "store/alert.h"
 #include "store/connection.h"
 #include "store/provider_clock.h"
@@ -31,6 +32,17 @@
 #define RULE_CLOCK_S 60
 #define RULE_CLOCK_CRITICAL_S 300
 
+/* Percent of a provider's limits below which somebody is told. */
+#define RULE_BUDGET_PERCENT 10
+/* A provider that wants to be left alone for longer has had enough. */
+#define RULE_PAUSE_MS ((int64_t)10 * 60 * 1000)
+
+/* What a connection may still ask its provider. */
+struct rule_budget {
+	const char *service;
+	struct allowance_left left;
+};
+
 struct rule_figures {
 	int64_t now;
 	int64_t pending, oldest_pending_at; /* 0: nothing waits */
@@ -39,6 +51,8 @@ struct rule_figures {
 	const struct schedule *schedule;    /* of leads */
 	const struct connection *connections; /* of the tenant */
 	size_t connection_count;
+	const struct rule_budget *budgets;
+	size_t budget_count;
 
 	bool whole;             /* the rest, which is nobody's alone, counts */
 	int64_t last_run_at;    /* of leads, 0: never */

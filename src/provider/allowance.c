@@ -201,3 +201,30 @@ allowance_pause(struct db *db, const char *scope, int64_t span_s,
 {
 	return budget_pause(db, scope, clock_now_ms() + span_s * 1000, err);
 }
+
+int
+allowance_look(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t now, struct allowance_left *out,
+    struct error *err)
+{
+	const struct pace_rule *rule;
+	struct budget_use use;
+	int64_t left;
+	size_t i;
+
+	out->percent = 100;
+	for (i = 0; i < plan->rule_count; i++) {
+		rule = &plan->rules[i];
+		if (rule->window_ms < ALLOWANCE_LONG_MS)
+			continue;
+		if (budget_load(db, scope, rule->window_ms,
+		    pace_first(rule, now), pace_bucket(rule, now), &use,
+		    err) != 0)
+			return -1;
+		left = use.used >= rule->max ? 0 :
+		    (rule->max - use.used) * 100 / rule->max;
+		if (left < out->percent)
+			out->percent = (int)left;
+	}
+	return budget_paused(db, scope, now, &out->paused_until, err);
+}

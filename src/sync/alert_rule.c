@@ -158,6 +158,14 @@ judge_dead(struct judging *j)
 		    j->f->dead_24h);
 }
 
+static const char *
+title_of(const char *service)
+{
+	const struct provider *p = provider_find(service);
+
+	return p != NULL ? p->title : service;
+}
+
 /* One that has failed for long is told of until it works again. */
 static void
 judge_refreshing(struct judging *j)
@@ -165,12 +173,10 @@ judge_refreshing(struct judging *j)
 	static const struct level level = {RULE_REFRESH_FAILURES, 0,
 	    ALERT_CRITICAL};
 	const struct connection *c;
-	const struct provider *p;
 	size_t i;
 
 	for (i = 0; i < j->f->connection_count; i++) {
 		c = &j->f->connections[i];
-		p = provider_find(c->service);
 		if (strcmp(c->status, CONNECTION_FAILING) != 0 ||
 		    (c->consecutive_failures < RULE_REFRESH_FAILURES &&
 		    find_open(j, ALERT_REFRESH_FAILING, c->service) == NULL))
@@ -179,9 +185,41 @@ judge_refreshing(struct judging *j)
 		    c->consecutive_failures, "The access to %s could not be "
 		    "renewed %" PRId64 " times in a row; it is tried again by "
 		    "itself. The last reason: %.250s",
-		    p != NULL ? p->title : c->service,
+		    title_of(c->service),
 		    (int64_t)c->consecutive_failures,
 		    c->last_error != NULL ? c->last_error : "unknown");
+	}
+}
+
+/* Nearly spent, or the provider itself has said so. */
+static void
+judge_budgets(struct judging *j)
+{
+	static const struct level level = {RULE_BUDGET_PERCENT,
+	    2 * RULE_BUDGET_PERCENT, ALERT_WARNING};
+	const struct rule_budget *b;
+	const struct alert *open;
+	char until[CLOCK_TEXT_SIZE];
+	int64_t pause;
+	size_t i;
+
+	for (i = 0; i < j->f->budget_count; i++) {
+		b = &j->f->budgets[i];
+		open = find_open(j, ALERT_BUDGET, b->service);
+		pause = b->left.paused_until - j->f->now;
+		if (pause > (open != NULL ? 0 : RULE_PAUSE_MS)) {
+			clock_text(b->left.paused_until, until);
+			find(j, ALERT_BUDGET, b->service, &level, 0,
+			    "%s wants no calls until %s: what it allows is "
+			    "spent. What waits is sent after that.",
+			    title_of(b->service), until);
+		} else if (level_of(&level, 1, b->left.percent, true,
+			open) != NULL) {
+			find(j, ALERT_BUDGET, b->service, &level,
+			    b->left.percent, "Of the calls that %s allows, %d "
+			    "%% are left.", title_of(b->service),
+			    b->left.percent);
+		}
 	}
 }
 
@@ -265,6 +303,7 @@ alert_judge(const struct rule_figures *f, const struct alert *open,
 	judge_success(&j);
 	judge_queue(&j);
 	judge_dead(&j);
+	judge_budgets(&j);
 	if (!f->whole)
 		return;
 	judge_runs(&j);

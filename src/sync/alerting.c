@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "provider/access.h"
+#include "provider/api.h"
 #include "provider/reconnect.h"
 #include "store/provider_clock.h"
 #include "store/stats.h"
@@ -204,6 +205,45 @@ gather_whole(struct engine *e, struct rule_figures *f, struct clocks *clocks,
 	return 0;
 }
 
+/* Whom a provider's limits count a connection for; NULL: nobody yet. */
+static char *
+budget_scope(const struct provider *p, const struct connection *c)
+{
+	const struct access_token token = {.api_domain = c->api_domain,
+	    .realm_id = c->realm_id};
+
+	return c->realm_id == NULL ? NULL : p->api->scope(&token);
+}
+
+/* What each connection may still ask; free() the list. */
+static int
+gather_budgets(struct engine *e, struct rule_figures *f,
+    struct rule_budget **out, struct error *err)
+{
+	const struct connection *c;
+	const struct provider *p;
+	struct rule_budget *b;
+	char *scope;
+	size_t i;
+	int rc = 0;
+
+	*out = xcalloc(f->connection_count + 1, sizeof(**out));
+	f->budgets = *out;
+	for (i = 0; i < f->connection_count && rc == 0; i++) {
+		c = &f->connections[i];
+		p = provider_find(c->service);
+		if (p == NULL || p->api == NULL || p->api->plan == NULL ||
+		    (scope = budget_scope(p, c)) == NULL)
+			continue;
+		b = &(*out)[f->budget_count++];
+		b->service = c->service;
+		rc = allowance_look(e->db, p->api->plan, scope, f->now,
+		    &b->left, err);
+		free(scope);
+	}
+	return rc;
+}
+
 static int
 judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
     struct error *err)
@@ -213,6 +253,7 @@ judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
 	struct alerts open = {NULL, 0};
 	struct clocks clocks = {NULL, 0};
 	struct findings found = {NULL, 0};
+	struct rule_budget *budgets = NULL;
 	struct stats stats;
 	int rc = -1;
 
@@ -232,11 +273,14 @@ judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
 	f.success_min = config_int(e->cfg, SET_ALERT_SUCCESS_RATE_MIN);
 	f.connections = connections.items;
 	f.connection_count = connections.count;
+	if (gather_budgets(e, &f, &budgets, err) != 0)
+		goto out;
 	alert_judge(&f, open.items, open.count, &found);
 	rc = settle(e, tenant, &open, &found, err);
 out:
 	connections_release(&connections);
 	alerts_release(&open);
+	free(budgets);
 	free(clocks.items);
 	free(found.items);
 	return rc;

@@ -195,10 +195,25 @@ sql "UPDATE job SET tenant='second', state='dead', updated_at=${now}000"
 alerts "SMTP_URL=smtp://127.0.0.1:$port_of_smtp"
 is "$(sql "SELECT DISTINCT tenant FROM alert WHERE resolved_at IS NULL")" second 'of whom they are'
 
+# --- a provider that has had enough ---
+again
+sql "UPDATE job SET state='done', updated_at=1;
+	INSERT INTO connection (tenant, service, status, sealed, realm_id, generation,
+		access_expires_at, refresh_token_created_at, last_refresh_at, not_before,
+		consecutive_failures, created_at)
+		VALUES ('second', 'quickbooks', 'connected', '', '4620816365', 1, 0, 0, 0, 0, 0, 0);
+	INSERT INTO budget VALUES ('qb:4620816365', 0, 0, 0, $((now + 3600))000)"
+alerts "SMTP_URL=smtp://127.0.0.1:$port_of_smtp"
+is "$(open)" budget_low 'a provider that wants no calls for an hour'
+like "$(last http)" '"tenant":"second","subject":"quickbooks","text":"QuickBooks.* wants no calls until 20' \
+	'is told to whom it is of'
+sql "DELETE FROM budget; DELETE FROM connection WHERE service='quickbooks'"
+
 # --- no way to tell ---
 grep -vE '^(ALERT_|SMTP)' "$LEADBRIDGE_ENV" >"$T/data/quiet.env"
 chmod 600 "$T/data/quiet.env"
 again
+sql "UPDATE job SET tenant='second', state='dead', updated_at=${now}000"
 LEADBRIDGE_ENV=$T/data/quiet.env alerts
 is "$code $(sql 'SELECT count(*) FROM alert_notice')" '0 0' 'without a way nobody is told'
 [ "$(sql 'SELECT count(*) FROM alert')" -gt 0 ]

@@ -12,8 +12,8 @@
 #define MB ((int64_t)1 << 20)
 
 /* What is pretended, in the units of its alert. */
-enum figure { PENDING, RATE, AGE_MIN, DEAD, FAILURES, RUN_MIN, DISK_MB,
-	BEHIND_S };
+enum figure { PENDING, RATE, AGE_MIN, DEAD, FAILURES, LEFT_PERCENT, PAUSE_MIN,
+	RUN_MIN, DISK_MB, BEHIND_S };
 
 struct row {
 	const char *name;     /* of the case */
@@ -62,6 +62,18 @@ static const struct row rows[] = {
 	    "critical"},
 	{"a working one", FAILURES, 0, ALERT_REFRESH_FAILING, 3, NULL},
 
+	{"a tenth of the calls is left", LEFT_PERCENT, 10, ALERT_BUDGET, -1,
+	    NULL},
+	{"less is left", LEFT_PERCENT, 9, ALERT_BUDGET, -1, "warning"},
+	{"somewhat more again", LEFT_PERCENT, 19, ALERT_BUDGET, 10, "warning"},
+	{"enough again", LEFT_PERCENT, 20, ALERT_BUDGET, 10, NULL},
+	{"a provider wants ten minutes", PAUSE_MIN, 10, ALERT_BUDGET, -1,
+	    NULL},
+	{"a provider wants more", PAUSE_MIN, 11, ALERT_BUDGET, -1, "warning"},
+	{"and wants the last of it", PAUSE_MIN, 1, ALERT_BUDGET, 10,
+	    "warning"},
+	{"and has had it", PAUSE_MIN, 0, ALERT_BUDGET, 10, NULL},
+
 	{"a run just now", RUN_MIN, 0, ALERT_NO_RUN, -1, NULL},
 	{"cron comes every fifteen minutes", RUN_MIN, 15, ALERT_NO_RUN, -1,
 	    NULL},
@@ -88,6 +100,8 @@ static const struct row rows[] = {
 static char failing[] = CONNECTION_FAILING, connected[] = CONNECTION_CONNECTED;
 static char service[] = "zoho_crm", why[] = "an outage";
 
+static struct rule_budget budget;
+
 static void
 pretend(const struct row *row, struct rule_figures *f, struct connection *c,
     struct provider_clock *clock)
@@ -112,6 +126,12 @@ pretend(const struct row *row, struct rule_figures *f, struct connection *c,
 	case FAILURES:
 		c->status = v > 0 ? failing : connected;
 		c->consecutive_failures = v;
+		break;
+	case LEFT_PERCENT:
+		budget.left.percent = (int)v;
+		break;
+	case PAUSE_MIN:
+		budget.left.paused_until = f->now + v * MINUTE_MS;
 		break;
 	case RUN_MIN:
 		f->last_run_at = v < 0 ? 0 : f->now - v * MINUTE_MS;
@@ -152,10 +172,13 @@ check(const struct row *row, const struct schedule *schedule, int64_t now)
 	struct findings found;
 	char name[64], subject[64];
 
+	budget = (struct rule_budget){service, {100, 0}};
+	f.budgets = &budget;
+	f.budget_count = 1;
 	pretend(row, &f, &c, &clock);
 	(void)snprintf(name, sizeof(name), "%s", row->alert);
 	(void)snprintf(subject, sizeof(subject), "%s",
-	    row->figure == FAILURES ? service :
+	    row->figure >= FAILURES && row->figure <= PAUSE_MIN ? service :
 	    row->figure == BEHIND_S ? clock.server : "");
 	open.name = name;
 	open.subject = subject;

@@ -142,6 +142,24 @@ for name in up store_readable disk_free_bytes alerts_open 'records{kind="lead"}'
 	'run_last_end_timestamp_seconds{tenant="default",job="leads"}'; do
 	is "$(printf '%s\n' "$body" | grep -c "^leadbridge_$name ")" 1 "leadbridge_$name is there once"
 done
+# What the files for Prometheus and Grafana ask for is there. Alerts and errors have
+# no line while there is none, but a family.
+printf '%s\n' "$body" | grep -oE 'leadbridge_[a-z0-9_]+' | sort -u >"$T/metrics"
+for file in alerts.yml grafana.json; do
+	asked=$(grep -oE '\bleadbridge_[a-z0-9_]+' "$root/nginx/monitoring/$file" | sort -u)
+	[ "$(wc -l <<<"$asked")" -gt 8 ]
+	ok $? "$file asks for metrics"
+	is "$(comm -23 <(printf '%s\n' "$asked") "$T/metrics")" '' 'and for none that is not'
+done
+perl -MJSON::PP -e 'local $/; my $d = decode_json(<STDIN>); my %seen;
+	for my $p (@{$d->{panels}}) {
+		exit 1 if $seen{$p->{id}}++ || !@{$p->{targets}};
+	}' <"$root/nginx/monitoring/grafana.json"
+ok $? 'the dashboard is JSON whose panels have each a question'
+rules=$(grep -c '^ *- alert: ' "$root/nginx/monitoring/alerts.yml")
+for part in 'expr: ' 'labels: {severity: \(warning\|critical\)}' 'summary: ' 'action: '; do
+	is "$(grep -c "^ *$part" "$root/nginx/monitoring/alerts.yml")" "$rules" "each rule has its ${part%%:*}"
+done
 dup=$(printf '%s\n' "$body" | grep '^# TYPE' | sort | uniq -d)
 is "$dup" '' 'no family comes twice'
 get /metrics -H 'X-Forwarded-For: 127.0.0.1'

@@ -67,7 +67,7 @@ tenant_of(struct app *app, const struct request *req, struct error *err)
 	return tenant;
 }
 
-/* --- What is asked for ------------------------------------------------------ */
+/* --- What is asked for -------------------------------------------------- */
 
 static bool
 is_job(const char *name)
@@ -174,7 +174,7 @@ read_wish(const struct request *req, struct response *res,
 	return false;
 }
 
-/* --- Running ------------------------------------------------------------------ */
+/* --- Running ------------------------------------------------------------ */
 
 /* Still at it: where to look. */
 static void
@@ -282,7 +282,7 @@ start_due(struct app *app, const struct request *req, struct response *res,
 	return rc;
 }
 
-/* --- Looking -------------------------------------------------------------------- */
+/* --- Looking ------------------------------------------------------------ */
 
 static int
 show_run(struct app *app, const struct request *req, struct response *res,

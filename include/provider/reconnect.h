@@ -48,7 +48,7 @@ int reconnect_link(struct access *a, const char *tenant, const char *service,
  */
 struct json *alert_describe(struct access *a, const struct alert *alert);
 
-/* The open alerts of a tenant (NULL: of all). *rows is an array; json_free(). */
+/* The open ones of a tenant (NULL: of all). *rows is an array; json_free(). */
 int alerts_describe(struct access *a, const char *tenant, struct json **rows,
     struct error *err);
 

@@ -242,7 +242,8 @@ is_plain_email(const char *s)
 	const char *p;
 
 	for (p = s; *p != '\0'; p++)
-		if (*p <= ' ' || *p > '~' || strchr("\"<>(),;:\\[]", *p) != NULL)
+		if (*p <= ' ' || *p > '~' ||
+		    strchr("\"<>(),;:\\[]", *p) != NULL)
 			return false;
 	return s[0] != '-' && text_is_email(s);
 }

@@ -31,7 +31,8 @@ struct transfer_call {
 
 	/* HTTP; method is NULL for mail. */
 	const char *method;
-	const char *const *headers; /* "Name: value" ("Name:": without), a NULL last */
+	const char *const *headers; /* "Name: value", "Name:" for without
+				     * it; a NULL last */
 	bool safe;                  /* asking twice does no harm */
 
 	/* Mail: bare addresses. */

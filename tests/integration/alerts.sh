@@ -40,7 +40,7 @@ last() {
 	cat "$T/$1/$(cd "$T/$1" && printf '%s\n' [0-9]* | sort -n | tail -n 1)"
 }
 
-hook=http://127.0.0.1:$port_of_http/hook?token=HOOKSECRET
+hook="http://127.0.0.1:$port_of_http/hook?token=HOOKSECRET"
 stack_start CAPTURE_RATE_PER_MINUTE=100000 ALERT_PENDING_MAX=2 \
 	"ALERT_WEBHOOK_URL=$hook" ALERT_EMAIL_TO=owner@shop.example,it@shop.example \
 	ALERT_EMAIL_FROM=leadbridge@shop.example \

@@ -92,7 +92,8 @@ alert_load(struct db *db, const char *tenant, const char *name,
 
 	memset(out, 0, sizeof(*out));
 	if (db_query(db, "SELECT " COLUMNS ", resolved_at FROM alert "
-	    "WHERE tenant = $1 AND name = $2 AND subject = $3 AND resolved_at IS NULL",
+	    "WHERE tenant = $1 AND name = $2 AND subject = $3 "
+	    "AND resolved_at IS NULL",
 	    DB_ARGS(db_text(tenant), db_text(name), db_text(subject)), &rows,
 	    err) != 0)
 		return -1;

@@ -8,6 +8,12 @@ stack_start CAPTURE_RATE_PER_MINUTE=100000 CRON_SECRET=cron-secret-of-a-test
 cron=(-H 'Authorization: Bearer cron-secret-of-a-test')
 as_operator=(-H "Authorization: Bearer $ADMIN")
 
+# field NAME: the first in $body; the sums stand before those of each run.
+field() {
+	printf '%s' "$body" | grep -o "\"$1\":\"\{0,1\}[^\",}]*" | head -n 1 |
+		sed 's/^[^:]*:"\{0,1\}//'
+}
+
 # lead NAME
 lead() {
 	post /api/store-lead "{\"name\":\"$1\",\"email\":\"$1@x.example\"}"

@@ -18,14 +18,16 @@ struct json;
 struct request;
 
 struct form_item {
-	char *name;
-	char *text;         /* a text value; NULL when it is other JSON */
-	struct json *value; /* a JSON value that is no text; else NULL */
+	const char *name;
+	const char *text;  /* a text value; NULL when it is other JSON */
+	const struct json *value; /* a JSON value that is no text; else NULL */
+	char *memory;      /* of name and text, where they are not root's */
 };
 
 struct form {
 	struct form_item *items;
 	size_t count;
+	struct json *root; /* the JSON document that items point into */
 	bool files_ignored; /* there were files; they are not kept */
 };
 

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/secret.h"
 
 #define HASH_BYTES 32
@@ -139,7 +140,7 @@ secret_token(char out[SECRET_TOKEN_SIZE])
 {
 	unsigned char bytes[32];
 
-	secret_random(bytes, sizeof(bytes));
+	random_bytes(bytes, sizeof(bytes));
 	to_base64url(bytes, sizeof(bytes), out, SECRET_TOKEN_SIZE);
 	sodium_memzero(bytes, sizeof(bytes));
 }

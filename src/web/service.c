@@ -18,7 +18,7 @@
 #define RETRY_MS 1000
 #define SQLITE_PREFIX "sqlite:"
 /* Write-ahead log from which a page moves it: a plain CGI hardly ever. */
-#define LOG_MAX (6 * 1024 * 1024)
+#define LOG_MAX (14 * 1024 * 1024)
 #define CGI_LOG_MAX (64 * 1024 * 1024)
 
 static const enum setting own_settings[] = {

@@ -154,7 +154,7 @@ read_item(const struct field *field, const struct form_item *item,
 	text_strip(value);
 	if (*value == '\0')
 		goto none;
-	if (text_length(value) > field->max_chars) {
+	if ((plain ? strlen(value) : text_length(value)) > field->max_chars) {
 		field_complain(errors, field->name,
 		    "is too long: at most %zu characters", field->max_chars);
 		goto none;

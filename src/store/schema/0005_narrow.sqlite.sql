@@ -19,7 +19,7 @@ CREATE TABLE job_narrow (
 	last_code TEXT,
 	created_at BIGINT NOT NULL,
 	updated_at BIGINT NOT NULL,
-	PRIMARY KEY (kind, subject_id)
+	PRIMARY KEY (subject_id, kind)
 ) WITHOUT ROWID;
 
 INSERT INTO job_narrow (kind, subject_id, tenant, state, attempts, not_before,
@@ -27,7 +27,7 @@ INSERT INTO job_narrow (kind, subject_id, tenant, state, attempts, not_before,
 	SELECT kind, subject_id, tenant, state, attempts, not_before,
 		uncertain, run_id, last_error, last_code, created_at,
 		updated_at
-	FROM job ORDER BY kind, subject_id;
+	FROM job ORDER BY subject_id, kind;
 DROP TABLE job;
 ALTER TABLE job_narrow RENAME TO job;
 CREATE INDEX job_open ON job (kind, tenant, subject_id)

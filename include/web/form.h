@@ -21,13 +21,14 @@ struct form_item {
 	const char *name;
 	const char *text;  /* a text value; NULL when it is other JSON */
 	const struct json *value; /* a JSON value that is no text; else NULL */
-	char *memory;      /* of name and text, where they are not root's */
+	/* What the above lie in, where it is this item's to free: */
+	char *memory;
+	struct json *root; /* all of a JSON post's items lie in the first's */
 };
 
 struct form {
 	struct form_item *items;
 	size_t count;
-	struct json *root; /* the JSON document that items point into */
 	bool files_ignored; /* there were files; they are not kept */
 };
 

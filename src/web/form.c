@@ -34,10 +34,11 @@ form_release(struct form *form)
 {
 	size_t i;
 
-	for (i = 0; i < form->count; i++)
+	for (i = 0; i < form->count; i++) {
 		free(form->items[i].memory);
+		json_free(form->items[i].root);
+	}
 	free(form->items);
-	json_free(form->root);
 	memset(form, 0, sizeof(*form));
 }
 
@@ -149,22 +150,27 @@ int
 form_parse_json(const char *body, size_t n, struct form *out, int *status,
     struct error *err)
 {
+	struct json *root = NULL;
 	const struct json *j;
+	int result = 0;
 
 	memset(out, 0, sizeof(*out));
 	if (n == 0)
 		return form_refuse(status, 400, err, "the body is empty");
-	if (json_parse(body, n, &out->root, err) != 0) {
+	if (json_parse(body, n, &root, err) != 0) {
 		*status = 400;
 		return -1;
 	}
-	if (json_type(out->root) != JSON_OBJECT)
-		return form_refuse(status, 400, err,
+	if (json_type(root) != JSON_OBJECT)
+		result = form_refuse(status, 400, err,
 		    "the body is no JSON object");
-	for (j = json_first(out->root); j != NULL; j = json_next(j))
-		if (add_member(out, j, status, err) != 0)
-			return -1;
-	return 0;
+	for (j = json_first(root); j != NULL && result == 0; j = json_next(j))
+		result = add_member(out, j, status, err);
+	if (out->count > 0)
+		out->items[0].root = root;
+	else
+		json_free(root);
+	return result;
 }
 
 /* No charset is guessed: what is not UTF-8 is refused. */

@@ -27,7 +27,7 @@ CFLAGS = -std=c11 $(OPT) $(WARN) $(HARDEN) -pthread -MMD -MP
 LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDSAN)
 Q = $(if $V,,@)
 say = $(if $V,,@echo "  $1	$(@:$B/%=%)")
-LIBS = -lfcgi -lcurl -lsqlite3 -lsodium
+LIBS = -lfcgi -lcurl -lcjson -lsqlite3 -lsodium
 
 SRC := $(wildcard src/base/*.c src/http/*.c src/store/*.c src/provider/*.c \
 	src/sync/*.c src/web/*.c)

@@ -113,11 +113,13 @@ check_tree() {
 	is "$(openers 'curl/')" 'src/http/client.c ' 'one file opens curl'
 	is "$(openers 'fcgi(app|_stdio|misc|os)|fastcgi')" 'src/web/fcgi.c ' \
 		'one file opens libfcgi'
+	is "$(openers '(cjson/)?cJSON')" 'src/base/json.c ' 'one file opens cJSON'
 	is "$(openers 'sodium')" 'src/base/secret.c ' 'one file opens libsodium'
 	is "$(speakers '\<sqlite3_|\<SQLITE_(OK|ROW|DONE|BUSY|OPEN|FCNTL|CHECKPOINT)')" '' \
 		'no function of sqlite3 is named outside the driver'
 	is "$(speakers '\<PRAGMA\>|\<ATTACH\>|\<VACUUM\>|sqlite_master')" '' \
 		'nor is SQL of that engine alone'
+	is "$(speakers '\<curl_easy|\<CURLOPT|\<FCGX_|\<cJSON_|\<crypto_|\<sodium_' |
 		tr ' ' '\n' | grep -vxE 'src/(http/client|web/fcgi|base/json|base/secret).c' |
 		tr -d '\n')" '' 'nor other libraries outside their doors'
 }
@@ -160,6 +162,7 @@ clean_tree() {
 	sqlite3_open("PRAGMA x");'
 	plant src/http/client.c '#include <curl/curl.h>'
 	plant src/web/fcgi.c '#include <fcgiapp.h>'
+	plant src/base/json.c '#include <cjson/cJSON.h>'
 	plant src/base/secret.c '#include <sodium.h>'
 }
 
@@ -197,6 +200,7 @@ check_checks() {
 	seen src/store/b.c '#include <sqlite3.h>' 'a second door to sqlite3'
 	seen src/sync/b.c '#include <curl/curl.h>' 'a second door to curl'
 	seen cgi-bin/b.c '#include "fcgiapp.h"' 'a second door to libfcgi'
+	seen src/web/b.c '#include <cJSON.h>' 'a second door to cJSON'
 	seen src/cmd/b.c '#include <sodium.h>' 'a second door to libsodium'
 	seen src/store/b.c 'x = "PRAGMA user_version";' 'PRAGMA outside the driver'
 	seen src/store/b.c 'sqlite3_exec(db);' 'sqlite3_exec() outside the driver'

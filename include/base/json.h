@@ -1,5 +1,5 @@
 /*
- * json.h - JSON (RFC 8259), strictly.
+ * json.h - JSON (RFC 8259), strictly; the only door to cJSON.
  *
  * Reading refuses what is ambiguous: invalid UTF-8, NUL, lone surrogates,
  * raw control characters, numbers not of the grammar, repeated keys, more

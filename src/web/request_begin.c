@@ -85,7 +85,8 @@ check_variables(const struct request *req, int *status, struct error *err)
 		if ((*v)[i] != '\0')
 			return refuse(status, 400, err, "the URL or a "
 			    "header field has a control character");
-		if (i <= LIMIT_HEADER || i <= LIMIT_HEADER + strcspn(*v, "=") + 1)
+		if (i <= LIMIT_HEADER ||
+		    i <= LIMIT_HEADER + strcspn(*v, "=") + 1)
 			continue;
 		if (text_starts(*v, "QUERY_") || text_starts(*v, "REQUEST_"))
 			return refuse(status, 414, err, "the URL is too long");

@@ -18,8 +18,9 @@
 #define RETRY_MS 1000
 #define SQLITE_PREFIX "sqlite:"
 /*
- * Write-ahead log from which a page moves it: a plain CGI hardly ever.  Moving it
- * holds up whoever is waiting, so it must be rare: some thousand leads fit.
+ * Write-ahead log from which a page moves it: a plain CGI hardly ever.  To
+ * move it holds up whoever is waiting, so it must be rare: some thousand leads
+ * fit.
  */
 #define LOG_MAX (32 * 1024 * 1024)
 #define CGI_LOG_MAX (64 * 1024 * 1024)

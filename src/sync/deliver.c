@@ -90,7 +90,7 @@ load_settle(const struct load *load, bool whole_call_failed)
 	}
 }
 
-/* --- Who is known ---------------------------------------------------------- */
+/* --- Who is known --- */
 
 /* One look-up of parcels by what their column holds. */
 struct look_up {
@@ -180,7 +180,7 @@ find_known(const struct call *call, struct parcel *const *parcels, size_t n,
 	return rc;
 }
 
-/* --- What is written ------------------------------------------------------- */
+/* --- What is written --- */
 
 /* Nothing to look it up by, but an earlier try has told its record. */
 static bool

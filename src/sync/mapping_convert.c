@@ -14,6 +14,7 @@
 #define DIGITS_AFTER 9
 
 #define DIGITS "0123456789"
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 static struct json *
 to_email(const struct json *rule, const char *text)
@@ -65,7 +66,7 @@ is_dressing(const char *s, size_t n)
 	size_t i, letters = 0;
 
 	for (i = 0; i < n; i++) {
-		if ((s[i] >= 'A' && s[i] <= 'Z') || (s[i] >= 'a' && s[i] <= 'z'))
+		if (strspn(s + i, LETTERS) > 0)
 			letters++;
 		else if ((unsigned char)s[i] < 0x80 &&
 		    strchr(" +-$%", s[i]) == NULL)

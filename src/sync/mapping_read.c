@@ -24,7 +24,7 @@ mapping_section(const struct json *document, enum mapping_target to)
 	    : NULL;
 }
 
-/* --- The names that rules mention ---------------------------------------- */
+/* --- The names that rules mention --- */
 
 static void
 use_name(const char *name, void *arg)
@@ -68,7 +68,7 @@ use_rule(struct json *used, const struct json *rule)
 	}
 }
 
-/* --- Columns --------------------------------------------------------------- */
+/* --- Columns --- */
 
 static bool
 is_compared(const struct json *rule)
@@ -124,7 +124,7 @@ prepare(struct mapping *m, enum mapping_target to)
 	    people && to == MAPPING_RECORD);
 }
 
-/* --- Reading --------------------------------------------------------------- */
+/* --- Reading --- */
 
 static struct json *
 read_default(const struct mapping_kind_row *kind)

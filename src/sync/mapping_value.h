@@ -62,6 +62,10 @@ char *value_as_text(const struct json *value);
 /* A text at most max characters long, shortened with the mark. free(). */
 char *text_shorten(const char *text, size_t max, const char *mark);
 
+/* What a rule names, before any step. NULL when empty. free(). */
+char *origin_text(const struct json *rule,
+    const struct mapping_source *from);
+
 /* Origin and steps of a rule, before its type. NULL when empty. free(). */
 char *rule_text(const struct json *rule, const struct mapping_source *from);
 

@@ -33,11 +33,13 @@ static const char lead[] =
 "  }"
 "}";
 
-/* The stages are those of a new organisation. */
+/* The pipeline and its stages are those of a new organisation. */
 static const char order[] =
 "{"
 "  \"fields\": {"
 "    \"Deal_Name\": {\"template\": \"Order {order_number}\", \"max\": 120,"
+"        \"if_known\": \"skip\"},"
+"    \"Pipeline\": {\"constant\": \"Standard (Standard)\","
 "        \"if_known\": \"skip\"},"
 "    \"Stage\": {\"from\": \"status\", \"map\": {"
 "        \"paid\": \"Closed Won\", \"shipped\": \"Closed Won\","

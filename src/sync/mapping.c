@@ -123,7 +123,7 @@ mapping_apply(const struct mapping *m, enum mapping_target to,
 	out->to = to;
 	out->record = json_object();
 	strbuf_init(&note, 8 * LIMIT_BODY_MAX);
-	apply_fields(json_get(section, "fields"), from, out->record, &note);
+	apply_fields(m->fields[to], from, out->record, &note);
 	if (to == MAPPING_RECORD) {
 		if (json_get(out->record, kind->must) == NULL)
 			json_set_text(out->record, kind->must, "Unknown");

@@ -114,13 +114,19 @@ static void
 prepare(struct mapping *m, enum mapping_target to)
 {
 	bool people = mapping_kind_row(m->kind)->contact_module != NULL;
-	const struct json *fields = mapping_fields(m, to);
+	const struct json *rule = json_get(mapping_section(m->document, to),
+	    "fields");
 
-	if (fields == NULL)
+	if (rule == NULL)
 		return;
+	m->fields[to] = json_object();
+	for (rule = json_first(rule); rule != NULL; rule = json_next(rule))
+		if (json_type(rule) != JSON_NULL)
+			json_set(m->fields[to], json_name(rule),
+			    json_copy(rule));
 	m->used[to] = json_object();
-	use_list(m->used[to], fields);
-	m->columns[to] = make_columns(fields, people,
+	use_list(m->used[to], m->fields[to]);
+	m->columns[to] = make_columns(m->fields[to], people,
 	    people && to == MAPPING_RECORD);
 }
 
@@ -174,6 +180,11 @@ read_own(const struct mapping_kind_row *kind, const char *text, size_t n,
 		finding_add(found, true, "", "must be an object: {...}");
 	} else if (is_small(own, found)) {
 		base = read_default(kind);
+		mapping_verify_nulls("fields", json_get(base, "fields"),
+		    json_get(own, "fields"), found);
+		mapping_verify_nulls("contact.fields",
+		    json_get(json_get(base, "contact"), "fields"),
+		    json_get(json_get(own, "contact"), "fields"), found);
 		document = mapping_merge(base, own);
 		mapping_verify(kind, document, found);
 		json_free(base);
@@ -217,6 +228,7 @@ mapping_free(struct mapping *m)
 		return;
 	for (i = 0; i < MAPPING_TARGETS; i++) {
 		free(m->columns[i]);
+		json_free(m->fields[i]);
 		json_free(m->used[i]);
 	}
 	json_free(m->document);
@@ -246,7 +258,7 @@ mapping_module(const struct mapping *m, enum mapping_target to)
 const struct json *
 mapping_fields(const struct mapping *m, enum mapping_target to)
 {
-	return json_get(mapping_section(m->document, to), "fields");
+	return m->fields[to];
 }
 
 bool

@@ -77,6 +77,8 @@ check_fields(const char *place, const struct json *fields,
 	    rule = json_next(rule)) {
 		place_join(where, place, json_name(rule));
 		verify_field_name(where, json_name(rule), found);
+		if (json_type(rule) == JSON_NULL)
+			continue;
 		mapping_verify_rule(where, rule, false, found);
 		known = rule_if_known(rule);
 		compared += known != KNOWN_OVERWRITE && known != KNOWN_SKIP;
@@ -158,6 +160,23 @@ static const struct member members[] = {
 };
 
 void
+mapping_verify_nulls(const char *place, const struct json *base,
+    const struct json *own, struct findings *found)
+{
+	const struct json *one = json_first(own);
+	char where[PLACE_SIZE];
+
+	for (; one != NULL; one = json_next(one)) {
+		if (json_type(one) != JSON_NULL ||
+		    json_get(base, json_name(one)) != NULL)
+			continue;
+		place_join(where, place, json_name(one));
+		finding_add(found, true, where, "null takes a field of the "
+		    "default out, and this is none");
+	}
+}
+
+void
 mapping_verify(const struct mapping_kind_row *kind,
     const struct json *document, struct findings *found)
 {
@@ -171,7 +190,8 @@ mapping_verify(const struct mapping_kind_row *kind,
 		    "\"%.40s\", not of \"%s\"", name, kind->name);
 	place_join(where, "fields", kind->must);
 	if (json_type(json_get(document, "fields")) == JSON_OBJECT &&
-	    json_get(json_get(document, "fields"), kind->must) == NULL)
+	    json_type(json_get(json_get(document, "fields"), kind->must)) ==
+	    JSON_NULL)
 		finding_add(found, true, where, "cannot be taken out: the CRM "
 		    "makes no record without it");
 }

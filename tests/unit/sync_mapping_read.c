@@ -43,7 +43,9 @@ static const struct mistake_row rows[] = {
 	{"{\"fields\":{\"Last_Name\":null}}", "fields.Last_Name\n",
 	    "cannot be taken out"},
 	{"{\"fields\":{\"Nothing\":null}}", "fields.Nothing\n",
-	    "the name of what was sent"},
+	    "and this is none"},
+	{"{\"contact\":{\"fields\":{\"Company\":null}}}",
+	    "contact.fields.Company\n", "and this is none"},
 	{"{\"fields\":{\"Tag\":\"a\"}}", "fields.Tag\n", "\"tags\""},
 	{"{\"fields\":{\"id\":\"a\"}}", "fields.id\n", "gives the id"},
 	{"{\"fields\":{\"First Name\":\"a\"}}", "fields.First Name\n",
@@ -319,6 +321,35 @@ test_orders(void)
 	findings_release(&found);
 }
 
+/* What is shown can be set again, and means the same. */
+static void
+test_again(void)
+{
+	static const char own[] = "{\"fields\":{\"Company\":null,\"F__c\":"
+	    "\"a\"},\"contact\":{\"fields\":{\"Phone\":null}},\"tags\":[]}";
+	struct findings found = {0};
+	struct error err = ERROR_INIT;
+	struct mapping *first = NULL, *second = NULL;
+	char *shown, *again;
+
+	(void)mapping_read(MAPPING_LEAD, own, strlen(own), &found, &first,
+	    &err);
+	shown = json_print(mapping_document(first));
+	is_int(mapping_read(MAPPING_LEAD, shown, strlen(shown), &found,
+	    &second, &err), 0, "a whole mapping is one");
+	again = json_print(mapping_document(second));
+	is_text(again, shown, "and the same");
+	ok(json_get(mapping_fields(second, MAPPING_RECORD), "Company") == NULL,
+	    "what was taken out stays out");
+	ok(json_get(mapping_fields(second, MAPPING_CONTACT), "Phone") == NULL,
+	    "of contacts too");
+	free(shown);
+	free(again);
+	mapping_free(first);
+	mapping_free(second);
+	findings_release(&found);
+}
+
 static void
 test_kinds(void)
 {
@@ -340,6 +371,7 @@ main(void)
 	test_limits();
 	test_columns();
 	test_orders();
+	test_again();
 	test_kinds();
 	return tap_done();
 }

@@ -266,7 +266,8 @@ change_field(struct change *c, const struct json *rule,
 		    field);
 		break;
 	case KNOWN_OVERWRITE:
-		json_set(c->record, name, json_copy(field));
+		if (!is_same(old, field))
+			json_set(c->record, name, json_copy(field));
 		break;
 	case KNOWN_FILL_EMPTY:
 	case KNOWN_APPEND_NOTE:

@@ -11,6 +11,8 @@
 #include "sync/mapping.h"
 
 #define MAPPING_TARGETS 2
+/* What a query takes, less what it always asks for. */
+#define MAPPING_COMPARED_MAX 45
 
 struct mapping {
 	enum mapping_kind kind;

@@ -71,11 +71,14 @@ use_rule(struct json *used, const struct json *rule)
 /* --- Columns --- */
 
 static bool
-is_compared(const struct json *rule)
+is_person_column(const char *name)
 {
-	enum if_known known = rule_if_known(rule);
+	size_t i;
 
-	return known != KNOWN_OVERWRITE && known != KNOWN_SKIP;
+	for (i = 0; i < nitems(person_columns); i++)
+		if (strcmp(name, person_columns[i]) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -84,24 +87,39 @@ add_column(struct strbuf *out, const char *name)
 	strbuf_printf(out, "%s%s", out->len > 0 ? ", " : "", name);
 }
 
+/* Those that are compared or not; count is of all so far. */
+static void
+add_columns(struct strbuf *out, const struct json *fields, bool people,
+    bool compared, size_t *count)
+{
+	const struct json *rule = json_first(fields);
+
+	for (; rule != NULL && *count < MAPPING_COMPARED_MAX;
+	    rule = json_next(rule)) {
+		if (rule_is_compared(rule) != compared ||
+		    (people && is_person_column(json_name(rule))))
+			continue;
+		add_column(out, json_name(rule));
+		(*count)++;
+	}
+}
+
+/*
+ * Of people also what is not compared, as far as there is room: a query
+ * tells that a field is not there, a write leaves it out without a word.
+ */
 static char *
 make_columns(const struct json *fields, bool people, bool leads)
 {
-	const struct json *rule = json_first(fields);
 	struct strbuf out;
-	size_t i;
+	size_t i, count = 0;
 
 	strbuf_init(&out, COLUMNS_MAX);
 	for (i = 0; people && i < nitems(person_columns); i++)
 		add_column(&out, person_columns[i]);
-	for (; rule != NULL; rule = json_next(rule)) {
-		for (i = 0; people && i < nitems(person_columns); i++)
-			if (strcmp(json_name(rule), person_columns[i]) == 0)
-				break;
-		if ((!people || i == nitems(person_columns)) &&
-		    is_compared(rule))
-			add_column(&out, json_name(rule));
-	}
+	add_columns(&out, fields, people, true, &count);
+	if (people)
+		add_columns(&out, fields, people, false, &count);
 	/* A converted one is a lead no more. */
 	if (leads)
 		add_column(&out, "Converted__s");

@@ -9,8 +9,6 @@
 #include "src/sync/mapping_value.h"
 
 #define FIELDS_MAX 200
-/* What a query takes, less what it always asks for. */
-#define COMPARED_MAX 45
 #define TAGS_MAX 10
 
 static const char *const note_words[] = {"rest", "all", "none", NULL};
@@ -66,7 +64,6 @@ check_fields(const char *place, const struct json *fields,
 	const struct json *rule;
 	char where[PLACE_SIZE];
 	size_t compared = 0;
-	enum if_known known;
 
 	if (!must_be(place, fields, JSON_OBJECT, found))
 		return;
@@ -80,13 +77,12 @@ check_fields(const char *place, const struct json *fields,
 		if (json_type(rule) == JSON_NULL)
 			continue;
 		mapping_verify_rule(where, rule, false, found);
-		known = rule_if_known(rule);
-		compared += known != KNOWN_OVERWRITE && known != KNOWN_SKIP;
+		compared += rule_is_compared(rule);
 	}
-	if (compared > COMPARED_MAX)
+	if (compared > MAPPING_COMPARED_MAX)
 		finding_add(found, true, place, "more than %d fields would "
 		    "have to be compared with a known record: give some an "
-		    "\"if_known\" of \"overwrite\" or \"skip\"", COMPARED_MAX);
+		    "\"if_known\" of \"overwrite\" or \"skip\"", MAPPING_COMPARED_MAX);
 }
 
 static void

@@ -253,7 +253,8 @@ static const struct column_row column_rows[] = {
 	{MAPPING_LEAD, "{\"fields\":{\"Email\":null,\"Company\":{\"from\":\"a\","
 	    "\"if_known\":\"overwrite\"},\"F__c\":{\"from\":\"b\",\"if_known\":"
 	    "\"append_note\"}}}", MAPPING_RECORD, "Email, Phone, Last_Name, "
-	    "First_Name, Lead_Source, Description, F__c, Converted__s"},
+	    "First_Name, Lead_Source, Description, F__c, Company, "
+	    "Converted__s"},
 	{MAPPING_LEAD, "{\"contact\":false}", MAPPING_CONTACT, NULL},
 	{MAPPING_ORDER, "{}", MAPPING_RECORD, "id"},
 	{MAPPING_ORDER, "{\"fields\":{\"Next_Step\":\"a\"}}", MAPPING_RECORD,

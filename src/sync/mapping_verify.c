@@ -82,7 +82,8 @@ check_fields(const char *place, const struct json *fields,
 	if (compared > MAPPING_COMPARED_MAX)
 		finding_add(found, true, place, "more than %d fields would "
 		    "have to be compared with a known record: give some an "
-		    "\"if_known\" of \"overwrite\" or \"skip\"", MAPPING_COMPARED_MAX);
+		    "\"if_known\" of \"overwrite\" or \"skip\"",
+		    MAPPING_COMPARED_MAX);
 }
 
 static void

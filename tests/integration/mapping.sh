@@ -12,9 +12,9 @@ lb() {
 	out=$(cat "$T/out")
 	err=$(cat "$T/err")
 }
-# sync [ARG...]: status in $code, JSON in $body.
+# sync: status in $code, JSON in $body.
 sync() {
-	body=$("$B/leadbridge-sync" leads --json "$@" 2>>"$T/sync.err")
+	body=$("$B/leadbridge-sync" leads --json 2>>"$T/sync.err")
 	code=$?
 }
 # crm MODULE: the records in the sandbox, one a line.
@@ -240,6 +240,17 @@ post /api/store-lead '{"email":"grace@x.example","message":"As a lead"}'
 sync
 is "$(crm Leads | wc -l)" $((n + 1)) 'whoever does not want it has a new lead'
 lb mapping set lead --default
+
+# --- each tenant has its own ---
+sql "INSERT INTO tenant (name, created_at) VALUES ('other', 0)"
+echo '{"note":"all"}' >"$T/other.json"
+lb mapping set lead "$T/other.json" --tenant other
+lb mapping show lead --tenant other
+like "$out" '"note": "all"' 'another tenant has a mapping of its own'
+lb mapping show lead
+like "$out" '"note": "rest"' 'which is nobody else'"'"'s'
+lb mapping check lead --tenant other
+is "$status" 3 'nor has it a connection that is not its own'
 
 # --- contacts in batches ---
 forget

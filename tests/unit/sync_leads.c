@@ -778,8 +778,9 @@ test_contact(void)
 	is_text(crm.contact.fields[PHONE], "0511 1234",
 	    "an empty field of the contact is filled");
 	is_text(crm.contact.fields[0], "Okafor", "a full one stays");
-	is_int(place_count(p.db, "SELECT count(*) FROM lead WHERE crm_id = '77' "
-	    "AND crm_module = 'Contacts'"), 1, "the store knows which it is");
+	is_int(place_count(p.db, "SELECT count(*) FROM lead "
+	    "WHERE crm_id = '77' AND crm_module = 'Contacts'"), 1,
+	    "the store knows which it is");
 	is_int(place_count(p.db, "SELECT count(*) FROM lead "
 	    "WHERE crm_id = '100' AND crm_module IS NULL"), 1,
 	    "and that the other is a lead");

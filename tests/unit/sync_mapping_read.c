@@ -250,8 +250,8 @@ static const struct column_row column_rows[] = {
 	    "First_Name, Company, Lead_Source, Description, Converted__s"},
 	{MAPPING_LEAD, "{}", MAPPING_CONTACT,
 	    "Email, Phone, Last_Name, First_Name, Lead_Source"},
-	{MAPPING_LEAD, "{\"fields\":{\"Email\":null,\"Company\":{\"from\":\"a\","
-	    "\"if_known\":\"overwrite\"},\"F__c\":{\"from\":\"b\",\"if_known\":"
+	{MAPPING_LEAD, "{\"fields\":{\"Email\":null,\"Company\":{\"from\":"
+	    "\"a\",\"if_known\":\"overwrite\"},\"F__c\":{\"from\":\"b\",\"if_known\":"
 	    "\"append_note\"}}}", MAPPING_RECORD, "Email, Phone, Last_Name, "
 	    "First_Name, Lead_Source, Description, F__c, Company, "
 	    "Converted__s"},

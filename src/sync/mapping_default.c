@@ -50,6 +50,8 @@ static const char order[] =
 "        \"if_known\": \"overwrite\"},"
 "    \"Amount\": {\"from\": \"total\", \"type\": \"number\","
 "        \"if_known\": \"overwrite\"},"
+"    \"Contact_Name\": {\"from\": \"_contact_id\","
+"        \"type\": \"lookup\"},"
 "    \"Closing_Date\": {\"from\": \"_received_at\", \"type\": \"date\","
 "        \"if_known\": \"skip\"},"
 "    \"Description\": {\"from\": \"lines\", \"max\": 32000,"

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "sync/mapping.h"
+#include "sync/mapping_check.h"
 
 /* Between the file and what was sent. */
 #define SEPARATOR "\n====\n"
@@ -105,6 +106,22 @@ try_again(const struct mapping *m)
 	free(text);
 }
 
+/* What was sent is a provider's answer as well. */
+static void
+try_check(const struct mapping *m, const struct json *sent)
+{
+	struct crm_fields fields = {crm_fields_read(sent, sent), 0, false};
+	struct findings found = {0};
+	size_t i;
+
+	mapping_check(m, MAPPING_RECORD, &fields, &found);
+	mapping_check(m, MAPPING_CONTACT, &fields, &found);
+	for (i = 0; i < found.count; i++)
+		must(found.items[i].text[0] != '\0');
+	findings_release(&found);
+	crm_fields_release(&fields);
+}
+
 static void
 try_kind(enum mapping_kind kind, const char *file, size_t n,
     const struct json *sent)
@@ -118,6 +135,7 @@ try_kind(enum mapping_kind kind, const char *file, size_t n,
 		try_again(m);
 		try_target(m, MAPPING_RECORD, sent);
 		try_target(m, MAPPING_CONTACT, sent);
+		try_check(m, sent);
 	} else {
 		must(m == NULL && found.wrong > 0 && err.code == ERROR_CONFIG);
 		must(err.text[0] != '\0');

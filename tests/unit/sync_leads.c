@@ -43,6 +43,7 @@ static struct {
 	int record_count, note_count;
 	struct record contact; /* one, when it has an e-mail or a phone */
 	int contact_changes, contact_queries;
+	bool converted;           /* every lead is, and still told of */
 	/* What goes wrong at the n-th call of a path, once: */
 	const char *fail_path;
 	int fail_at;
@@ -167,6 +168,7 @@ query(const char *text, struct json *data)
 			json_set_text(row, "id", id);
 			for (k = 0; k < nrows(names); k++)
 				json_set_text(row, names[k], r->fields[k]);
+			json_set_bool(row, "Converted__s", crm.converted);
 			json_add(data, row);
 		}
 		free(quoted);
@@ -821,6 +823,28 @@ test_lead_first(void)
 	place_remove(&p);
 }
 
+/* A query may tell of a converted lead: it is none any more. */
+static void
+test_converted_row(void)
+{
+	struct error err = ERROR_INIT;
+	struct place p;
+	struct run run;
+
+	start(&p);
+	put_lead(p.db, "a@x.example", NULL, "First", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	put_contact("a@x.example", NULL);
+	crm.converted = true;
+	put_lead(p.db, "a@x.example", NULL, "Second", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	all_is_well(&p, 2, 1, 1, "a converted lead that is told of");
+	is_text(crm.records[0].fields[DESCRIPTION], "First",
+	    "stays as it is");
+	is_int(crm.notes[0].parent, CONTACT_ID, "the contact has the message");
+	place_remove(&p);
+}
+
 static const struct fault_row contact_faults[] = {
 	{"cut before the contacts", "coql", 2, ERROR_UNAVAILABLE, false,
 	    false},
@@ -937,6 +961,7 @@ main(void)
 	test_killed();
 	test_contact();
 	test_lead_first();
+	test_converted_row();
 	test_contact_faults();
 	test_own_mapping();
 	test_limit();

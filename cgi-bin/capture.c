@@ -252,9 +252,10 @@ static int
 read_post(struct app *app, const struct request *req, struct capture *c,
     struct response *res, struct error *err)
 {
-	struct field_errors errors = {0};
+	struct field_errors errors; /* large: only what counts is set */
 	int status = 0;
 
+	errors.count = 0;
 	if (form_of(app, req, &c->form, err) != 0)
 		return -1;
 	answer_cors(app, req, &c->form, res);

@@ -27,6 +27,7 @@ extern const struct cmd_option lead_list_options[];
 extern const struct cmd_option run_list_options[];
 extern const struct cmd_option doctor_options[];
 extern const struct cmd_option keys_rotate_options[];
+extern const struct cmd_option mapping_set_options[];
 
 int verb_init(struct cmd *cmd, struct error *err);
 int verb_keygen(struct cmd *cmd, struct error *err);
@@ -49,6 +50,9 @@ int verb_keys_rotate(struct cmd *cmd, struct error *err);
 int verb_lead_list(struct cmd *cmd, struct error *err);
 int verb_lead_show(struct cmd *cmd, struct error *err);
 int verb_lead_retry(struct cmd *cmd, struct error *err);
+int verb_mapping_show(struct cmd *cmd, struct error *err);
+int verb_mapping_set(struct cmd *cmd, struct error *err);
+int verb_mapping_check(struct cmd *cmd, struct error *err);
 int verb_run_list(struct cmd *cmd, struct error *err);
 int verb_run_show(struct cmd *cmd, struct error *err);
 int verb_stats(struct cmd *cmd, struct error *err);

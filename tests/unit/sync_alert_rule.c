@@ -170,7 +170,7 @@ check(const struct row *row, const struct schedule *schedule, int64_t now)
 	struct alert open = {.threshold = row->open};
 	const struct finding *got;
 	struct findings found;
-	char name[64], subject[64];
+	char name[64], subject[300];
 
 	budget = (struct rule_budget){service, {100, 0}};
 	f.budgets = &budget;

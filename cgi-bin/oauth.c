@@ -16,6 +16,7 @@
 #include "store/tenant.h"
 #include "store/ticket.h"
 #include "web/consent_page.h"
+#include "web/order_status.h"
 #include "web/web.h"
 
 #define THREADS 4
@@ -527,6 +528,7 @@ static const struct route routes[] = {
 	{"GET", "/api/connections", list_connections, ROUTE_OPERATOR},
 	{"POST", "/api/connections/{service}/refresh", refresh,
 	    ROUTE_OPERATOR},
+	ORDER_STATUS_ROUTE,
 };
 
 static const enum setting settings[] = {PROVIDER_SETTINGS};

@@ -126,6 +126,12 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    "posts a minute per client address and form"},
 	[SET_CAPTURE_MAX_BODY] = {"CAPTURE_MAX_BODY", SETTING_INT, "262144",
 	    1024, LIMIT_BODY_MAX, NULL, "bytes of a request body"},
+	[SET_ORDER_TARGETS] = {"ORDER_TARGETS", SETTING_CHOICE, "crm", 0, 0,
+	    "crm crm,inventory", "where orders go"},
+	[SET_ORDER_AUTH] = {"ORDER_AUTH", SETTING_CHOICE, "optional", 0, 0,
+	    "optional required",
+	    "whether an order needs an allowed Origin or the form's order "
+	    "secret"},
 };
 
 const struct setting_row *

@@ -25,6 +25,7 @@ extern const struct cmd_option form_add_options[];
 extern const struct cmd_option connect_options[];
 extern const struct cmd_option lead_list_options[];
 extern const struct cmd_option doctor_options[];
+extern const struct cmd_option mapping_set_options[];
 
 int verb_init(struct cmd *cmd, struct error *err);
 int verb_keygen(struct cmd *cmd, struct error *err);
@@ -41,6 +42,9 @@ int verb_token_refresh(struct cmd *cmd, struct error *err);
 int verb_lead_list(struct cmd *cmd, struct error *err);
 int verb_lead_show(struct cmd *cmd, struct error *err);
 int verb_lead_retry(struct cmd *cmd, struct error *err);
+int verb_mapping_show(struct cmd *cmd, struct error *err);
+int verb_mapping_set(struct cmd *cmd, struct error *err);
+int verb_mapping_check(struct cmd *cmd, struct error *err);
 int verb_backup(struct cmd *cmd, struct error *err);
 int verb_restore(struct cmd *cmd, struct error *err);
 int verb_doctor(struct cmd *cmd, struct error *err);

@@ -37,6 +37,13 @@ struct crm_item {
 	struct error error;
 };
 
+/* What may stand beside the records of a write; NULL: nothing. */
+struct crm_options {
+	const char *check_field;    /* one of duplicate_check_fields */
+	const struct json *trigger; /* what runs in the CRM; NULL: all */
+	const char *lar_id;         /* an assignment rule */
+};
+
 /*
  * POST /crm/v8/{module}/upsert with duplicate_check_fields, PUT
  * /crm/v8/{module} (each record has "id"), POST /crm/v8/Notes.  n is at most
@@ -52,6 +59,12 @@ int zoho_crm_upsert(const struct call *call, const char *module,
     struct error *err);
 int zoho_crm_update(const struct call *call, const char *module,
     struct crm_item *items, size_t n, struct error *err);
+int zoho_crm_upsert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err);
+int zoho_crm_update_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err);
 int zoho_crm_notes_add(const struct call *call, struct crm_item *items,
     size_t n, struct error *err);
 

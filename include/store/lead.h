@@ -119,6 +119,7 @@ struct lead {
 	char *request_id;
 	char *suspicion;
 	char *crm_id;
+	char *crm_module; /* where crm_id lies; NULL: among the leads */
 	char *last_error;
 	char *last_code;
 	int attempts;
@@ -162,6 +163,10 @@ int lead_retry(struct db *db, const char *id, int64_t now,
  */
 int lead_set_crm_id(struct db *db, const char *id, const char *crm_id,
     int64_t synced_at, struct error *err);
+
+/* The module in which that record lies ("Contacts"); NULL: the leads. */
+int lead_set_crm_module(struct db *db, const char *id, const char *module,
+    struct error *err);
 
 /*
  * What a later post tells of the same lead: texts replace those that are

@@ -155,6 +155,8 @@ lead_json(const struct lead *lead)
 		strlen(lead->extra), &extra, &ignored) != 0)
 		extra = json_text(lead->extra);
 	json_set(j, "extra", extra != NULL ? extra : json_object());
+	json_set_text(j, "crm_module", lead->crm_module != NULL ?
+	    lead->crm_module : lead->crm_id != NULL ? "Leads" : NULL);
 	json_set_text(j, "last_code", lead->last_code);
 	json_set(j, "next_try_at", lead->state == LEAD_PENDING ||
 	    lead->state == LEAD_RETRY ? out_instant(lead->not_before) :

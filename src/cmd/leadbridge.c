@@ -54,6 +54,17 @@ static const struct verb verbs[] = {
 	    VERB_JSON, NULL, verb_lead_show},
 	{"lead retry", "ID...", 1, -1, "make dead or waiting leads due now",
 	    NULL, 0, NULL, verb_lead_retry},
+	{"mapping show", "KIND", 1, 1, "show what goes into which CRM field",
+	    "KIND is lead or order. The whole that holds, defaults included.",
+	    VERB_JSON | VERB_TENANT, NULL, verb_mapping_show},
+	{"mapping set", "KIND [FILE]", 1, 2, "set a mapping of your own",
+	    "The file says what differs from the default; see "
+	    "leadbridge-mapping(5).\nNothing is set when there is a mistake in "
+	    "it.", VERB_TENANT, mapping_set_options, verb_mapping_set},
+	{"mapping check", "KIND [FILE]", 1, 2, "compare with the CRM's fields",
+	    "Of the file, else of the mapping that holds. Ends with 3 if "
+	    "something is wrong.", VERB_JSON | VERB_TENANT, NULL,
+	    verb_mapping_check},
 	{"backup", "FILE", 1, 1, "copy the store into a new file",
 	    "Safe while everything runs. The key is not in it: keep that in "
 	    "another place.", 0, NULL, verb_backup},

@@ -12,7 +12,7 @@
 struct write {
 	const char *method;
 	char *path;
-	const char *check_field; /* or NULL */
+	struct crm_options options;
 };
 
 static struct json *
@@ -24,11 +24,15 @@ build_body(const struct write *w, const struct crm_item *items, size_t n)
 	for (i = 0; i < n; i++)
 		json_add(data, json_copy(items[i].record));
 	json_set(body, "data", data);
-	if (w->check_field != NULL) {
+	if (w->options.check_field != NULL) {
 		fields = json_array();
-		json_add(fields, json_text(w->check_field));
+		json_add(fields, json_text(w->options.check_field));
 		json_set(body, "duplicate_check_fields", fields);
 	}
+	if (w->options.trigger != NULL)
+		json_set(body, "trigger", json_copy(w->options.trigger));
+	if (w->options.lar_id != NULL)
+		json_set_text(body, "lar_id", w->options.lar_id);
 	return body;
 }
 
@@ -131,12 +135,32 @@ write_all(const struct call *call, struct write *w, struct crm_item *items,
 }
 
 int
+zoho_crm_upsert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err)
+{
+	struct write w = {"POST", xasprintf("/crm/v8/%s/upsert", module),
+	    *options};
+
+	return write_all(call, &w, items, n, err);
+}
+
+int
 zoho_crm_upsert(const struct call *call, const char *module,
     const char *check_field, struct crm_item *items, size_t n,
     struct error *err)
 {
-	struct write w = {"POST", xasprintf("/crm/v8/%s/upsert", module),
-	    check_field};
+	struct crm_options options = {check_field, NULL, NULL};
+
+	return zoho_crm_upsert_with(call, module, &options, items, n, err);
+}
+
+int
+zoho_crm_update_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err)
+{
+	struct write w = {"PUT", xasprintf("/crm/v8/%s", module), *options};
 
 	return write_all(call, &w, items, n, err);
 }
@@ -145,16 +169,17 @@ int
 zoho_crm_update(const struct call *call, const char *module,
     struct crm_item *items, size_t n, struct error *err)
 {
-	struct write w = {"PUT", xasprintf("/crm/v8/%s", module), NULL};
+	struct crm_options options = {NULL, NULL, NULL};
 
-	return write_all(call, &w, items, n, err);
+	return zoho_crm_update_with(call, module, &options, items, n, err);
 }
 
 int
 zoho_crm_notes_add(const struct call *call, struct crm_item *items, size_t n,
     struct error *err)
 {
-	struct write w = {"POST", xstrdup("/crm/v8/Notes"), NULL};
+	struct write w = {"POST", xstrdup("/crm/v8/Notes"),
+	    {NULL, NULL, NULL}};
 
 	return write_all(call, &w, items, n, err);
 }

@@ -270,8 +270,9 @@ lead_status_load(struct db *db, const char *id, const char *key,
 	"l.company, l.message, l.source, l.page_url, l.utm_source, " \
 	"l.utm_medium, l.utm_campaign, l.utm_term, l.utm_content, " \
 	"l.consent, l.id, l.tenant, l.form, l.kind, " STATUS ", l.extra, " \
-	"l.request_id, l.suspicion, l.crm_id, j.last_error, j.last_code, " \
-	"coalesce(j.attempts, 0), l.created_at, l.synced_at, j.not_before "
+	"l.request_id, l.suspicion, l.crm_id, l.crm_module, j.last_error, " \
+	"j.last_code, coalesce(j.attempts, 0), l.created_at, l.synced_at, " \
+	"j.not_before "
 
 static void
 read_row(struct db_rows *rows, struct lead *lead)
@@ -291,6 +292,7 @@ read_row(struct db_rows *rows, struct lead *lead)
 	lead->request_id = xstrdup(db_column_text(rows, c++));
 	lead->suspicion = xstrdup(db_column_text(rows, c++));
 	lead->crm_id = xstrdup(db_column_text(rows, c++));
+	lead->crm_module = xstrdup(db_column_text(rows, c++));
 	lead->last_error = xstrdup(db_column_text(rows, c++));
 	lead->last_code = xstrdup(db_column_text(rows, c++));
 	lead->attempts = (int)db_column_int(rows, c++);
@@ -313,6 +315,7 @@ lead_release(struct lead *lead)
 	free(lead->request_id);
 	free(lead->suspicion);
 	free(lead->crm_id);
+	free(lead->crm_module);
 	free(lead->last_error);
 	free(lead->last_code);
 	memset(lead, 0, sizeof(*lead));
@@ -422,4 +425,12 @@ lead_set_crm_id(struct db *db, const char *id, const char *crm_id,
 	    "CASE WHEN $2 = 0 THEN synced_at ELSE $2 END WHERE id = $3",
 	    DB_ARGS(db_text(crm_id), db_int(synced_at), db_text(id)), NULL,
 	    err);
+}
+
+int
+lead_set_crm_module(struct db *db, const char *id, const char *module,
+    struct error *err)
+{
+	return db_run(db, "UPDATE lead SET crm_module = $1 WHERE id = $2",
+	    DB_ARGS(db_text(module), db_text(id)), NULL, err);
 }

@@ -26,6 +26,7 @@ struct chunk {
 struct delivery {
 	struct engine *e;
 	struct run *run;
+	struct mapping *mapping;
 	int64_t total;     /* due at the start, for the progress */
 	pthread_mutex_t mutex; /* guards all below, and run's counts */
 	struct chunk *chunks;
@@ -84,6 +85,21 @@ only_waits(const struct parcel *p)
 	    p->error.retry_after_s == 0 && p->error.code != ERROR_INVALID;
 }
 
+/* Where the record lies that a lead has become. */
+static int
+record_place(struct db *db, const struct parcel *p, int64_t now,
+    struct error *err)
+{
+	const char *module = p->to == MAPPING_CONTACT ? p->module : NULL;
+
+	if (lead_set_crm_id(db, p->lead.id, p->crm_id, p->sent ? now : 0,
+	    err) != 0)
+		return -1;
+	if (module == NULL && p->lead.crm_module == NULL)
+		return 0;
+	return lead_set_crm_module(db, p->lead.id, module, err);
+}
+
 static int
 record_one(struct db *db, struct record *r, struct parcel *p, int64_t now,
     struct error *err)
@@ -112,8 +128,7 @@ record_one(struct db *db, struct record *r, struct parcel *p, int64_t now,
 	if (job_record(db, JOB_LEAD, p->job.subject_id, r->d->run->id, &outcome,
 	    now, &ours, err) != 0)
 		return -1;
-	if (ours && p->crm_id[0] != '\0' && lead_set_crm_id(db, p->lead.id,
-	    p->crm_id, p->sent ? now : 0, err) != 0)
+	if (ours && p->crm_id[0] != '\0' && record_place(db, p, now, err) != 0)
 		return -1;
 	r->synced += outcome.state == JOB_DONE;
 	r->retry += outcome.state == JOB_RETRY;
@@ -338,17 +353,18 @@ deliver_rounds(struct delivery *d, struct worker *workers,
 }
 
 static int
-load_parcels(struct engine *e, const struct job *jobs, size_t n,
+load_parcels(struct delivery *d, const struct job *jobs, size_t n,
     struct parcel *parcels, struct error *err)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		parcels[i].job = jobs[i];
-		if (lead_load(e->db, jobs[i].subject_id, &parcels[i].lead,
+		if (lead_load(d->e->db, jobs[i].subject_id, &parcels[i].lead,
 		    err) != 0)
 			return -1;
-		mapping_lead(&parcels[i].lead, &parcels[i].mapped);
+		mapping_lead(d->mapping, MAPPING_RECORD, &parcels[i].lead,
+		    &parcels[i].mapped);
 	}
 	return 0;
 }
@@ -367,7 +383,7 @@ deliver_claim(struct delivery *d, struct worker *workers, int want,
 	if (rc != 0)
 		return -1;
 	parcels = xcalloc((size_t)n + 1, sizeof(*parcels));
-	rc = load_parcels(d->e, jobs, (size_t)n, parcels, err);
+	rc = load_parcels(d, jobs, (size_t)n, parcels, err);
 	if (rc == 0 && n > 0)
 		deliver_rounds(d, workers, parcels, (size_t)n);
 	*more = n == want;
@@ -426,7 +442,7 @@ show_one(const struct lead *lead, void *arg)
 
 	if (d->e->limit > 0 && d->run->processed >= d->e->limit)
 		return 0;
-	mapping_lead(lead, &mapped);
+	mapping_lead(d->mapping, MAPPING_RECORD, lead, &mapped);
 	record = json_print(mapped.record);
 	if (d->e->would_send != NULL)
 		d->e->would_send(d->e, lead->id, record);
@@ -466,27 +482,41 @@ check_connection(struct engine *e, const struct run *run,
 	return rc;
 }
 
-int
-leads_run(struct engine *e, struct run *run, struct error *err)
+static int
+deliver_due(struct delivery *d, struct error *err)
 {
-	struct delivery d = {0};
+	struct engine *e = d->e;
 	struct job_counts due;
 	int rc;
 
-	d.e = e;
-	d.run = run;
 	if (e->dry_run)
-		return dry_run(&d, err);
-	if (job_count(e->db, JOB_LEAD, run->tenant, clock_now_ms(), &due,
+		return dry_run(d, err);
+	if (job_count(e->db, JOB_LEAD, d->run->tenant, clock_now_ms(), &due,
 	    err) != 0)
 		return -1;
 	if (due.due == 0 && !e->named)
 		return 0;
-	if (check_connection(e, run, err) != 0)
+	if (check_connection(e, d->run, err) != 0)
 		return -1;
-	d.total = e->limit > 0 && due.due > e->limit ? e->limit : due.due;
-	(void)pthread_mutex_init(&d.mutex, NULL);
-	rc = deliver_all(&d, err);
-	(void)pthread_mutex_destroy(&d.mutex);
+	d->total = e->limit > 0 && due.due > e->limit ? e->limit : due.due;
+	(void)pthread_mutex_init(&d->mutex, NULL);
+	rc = deliver_all(d, err);
+	(void)pthread_mutex_destroy(&d->mutex);
+	return rc;
+}
+
+int
+leads_run(struct engine *e, struct run *run, struct error *err)
+{
+	struct delivery d = {0};
+	int rc;
+
+	d.e = e;
+	d.run = run;
+	if (mapping_load(e->db, run->tenant, MAPPING_LEAD, &d.mapping,
+	    err) != 0)
+		return -1;
+	rc = deliver_due(&d, err);
+	mapping_free(d.mapping);
 	return rc;
 }

@@ -35,7 +35,7 @@ struct engine {
 	/* Called with every step, from one thread at a time; may be NULL. */
 	void (*progress)(const struct engine *e, const struct run *run,
 	    int64_t total);
-	/* A lead of a dry run; may be NULL. */
+	/* A record of a dry run; may be NULL. */
 	void (*would_send)(const struct engine *e, const char *id,
 	    const char *record);
 };

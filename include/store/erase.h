@@ -19,6 +19,7 @@
 struct trace {
 	char id[UUID_SIZE];
 	char crm_id[32];     /* of a lead, or the contact of an order; or "" */
+	char module[32];     /* where that lies */
 	char deal_id[32];    /* of an order, or "" */
 };
 

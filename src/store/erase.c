@@ -29,12 +29,15 @@ traces_release(struct traces *t)
 }
 
 static void
-take_id(char out[32], const char *id)
+take_text(char out[32], const char *text)
 {
-	(void)snprintf(out, 32, "%s", id != NULL ? id : "");
+	(void)snprintf(out, 32, "%s", text != NULL ? text : "");
 }
 
-/* Columns: id, state of the job, id at the CRM, deal. Ends the query. */
+/*
+ * Columns: id, state of the job, id and module at the CRM, deal.  Ends the
+ * query.
+ */
 static int
 take_rows(struct db_rows *rows, struct trace **list, size_t *n,
     struct error *err)
@@ -55,8 +58,9 @@ take_rows(struct db_rows *rows, struct trace **list, size_t *n,
 		t = &(*list)[(*n)++];
 		(void)snprintf(t->id, sizeof(t->id), "%s",
 		    db_column_text(rows, 0));
-		take_id(t->crm_id, db_column_text(rows, 2));
-		take_id(t->deal_id, db_column_text(rows, 3));
+		take_text(t->crm_id, db_column_text(rows, 2));
+		take_text(t->module, db_column_text(rows, 3));
+		take_text(t->deal_id, db_column_text(rows, 4));
 	}
 	db_rows_free(rows);
 	return rc;
@@ -108,7 +112,8 @@ find_leads(struct db *db, const char *lead_id, const struct who *who,
 {
 	struct db_rows *rows = NULL;
 
-	if (db_query(db, "SELECT l.id, j.state, l.crm_id, NULL FROM lead l "
+	if (db_query(db, "SELECT l.id, j.state, l.crm_id, "
+	    "coalesce(l.crm_module, 'Leads'), NULL FROM lead l "
 	    "LEFT JOIN job j ON j.kind = 'lead' AND j.subject_id = l.id "
 	    "WHERE l.tenant = $1 AND coalesce(l.hold, '') <> 'erased' "
 	    "AND (l.id = $4 OR " SAME("l.email", "l.phone") ") "
@@ -128,7 +133,7 @@ find_orders(struct db *db, const struct who *who, struct traces *out,
 	if (db_query(db, "SELECT o.id, (SELECT 'sending' FROM job j "
 	    "WHERE j.kind IN ('order', 'sales_order') "
 	    "AND j.subject_id = o.id AND j.state = 'sending'), "
-	    "o.contact_id, o.deal_id FROM shop_order o "
+	    "o.contact_id, 'Contacts', o.deal_id FROM shop_order o "
 	    "WHERE o.tenant = $1 AND coalesce(o.hold, '') <> 'erased' "
 	    "AND " SAME("o.customer_email", "o.customer_phone")
 	    " ORDER BY o.id",
@@ -166,7 +171,8 @@ erase_lead(struct db *db, const char *id, struct error *err)
 	    "page_url = NULL, utm_source = NULL, utm_medium = NULL, "
 	    "utm_campaign = NULL, utm_term = NULL, utm_content = NULL, "
 	    "consent = NULL, extra = NULL, request_id = NULL, "
-	    "client_address = NULL, crm_id = NULL WHERE id = $1",
+	    "client_address = NULL, crm_id = NULL, crm_module = NULL "
+	    "WHERE id = $1",
 	    DB_ARGS(db_text(id)), NULL, err) != 0 ||
 	    db_run(db, "DELETE FROM lead_key WHERE lead_id = $1",
 	    DB_ARGS(db_text(id)), NULL, err) != 0 ||

@@ -32,12 +32,22 @@ add_entry(const struct timeline_entry *entry, void *arg)
 }
 
 int
-history_add(struct db *db, struct json *record, const char *kind,
-    const char *id, struct error *err)
+history_add(struct db *db, struct json *record,
+    const struct history_start *start, struct error *err)
 {
 	struct json *list = json_array();
+	char *text = xasprintf("by the form %s", start->form);
+	const struct timeline_entry captured = {
+		.at = start->at,
+		.what = "captured",
+		.text = text,
+		.request_id = start->request_id,
+	};
 
-	if (timeline_each(db, kind, id, add_entry, list, err) != 0) {
+	(void)add_entry(&captured, list);
+	free(text);
+	if (timeline_each(db, start->kind, start->id, add_entry, list,
+	    err) != 0) {
 		json_free(list);
 		return -1;
 	}
@@ -105,16 +115,19 @@ show_entry(const char *name, const struct json *entry)
 		{"name", "", ""}, {"quantity", " x ", ""},
 		{"unit_price", " at ", ""},
 	};
-	const char *value;
+	const char *value, *before;
 	struct strbuf line;
 	size_t i;
 
 	strbuf_init(&line, LIMIT_RESPONSE);
 	for (i = 0; i < nitems(parts); i++) {
 		value = json_scalar(json_get(entry, parts[i].member));
-		if (!text_empty(value))
-			strbuf_printf(&line, "%s%s%s", parts[i].before, value,
-			    parts[i].after);
+		if (text_empty(value))
+			continue;
+		before = parts[i].before;
+		if (line.len == 0)
+			before += strspn(before, " ");
+		strbuf_printf(&line, "%s%s%s", before, value, parts[i].after);
 	}
 	out_field(name, LABEL_WIDTH, strbuf_str(&line));
 	strbuf_release(&line);

@@ -171,14 +171,19 @@ int
 verb_lead_show(struct cmd *cmd, struct error *err)
 {
 	struct lead lead = {0};
+	struct history_start start = {.kind = JOB_LEAD};
 	struct json *j = NULL;
 	struct db *db = cmd_db(cmd, 0, err);
 	int rc = -1;
 
 	if (db == NULL || lead_load(db, cmd->args[0], &lead, err) != 0)
 		return -1;
+	start.id = lead.id;
+	start.form = lead.form;
+	start.request_id = lead.request_id;
+	start.at = lead.created_at;
 	j = lead_json(&lead);
-	if (history_add(db, j, JOB_LEAD, lead.id, err) != 0 ||
+	if (history_add(db, j, &start, err) != 0 ||
 	    history_add_chat(db, j, lead.id, err) != 0)
 		goto out;
 	history_show(cmd, j);

@@ -150,6 +150,7 @@ int
 verb_order_show(struct cmd *cmd, struct error *err)
 {
 	struct db *db = cmd_db(cmd, 0, err);
+	struct history_start start = {.kind = JOB_ORDER};
 	struct order order = {0};
 	struct json *j;
 	int rc;
@@ -158,7 +159,11 @@ verb_order_show(struct cmd *cmd, struct error *err)
 	    cmd->args[0], &order, err) != 0)
 		return -1;
 	j = order_json(&order);
-	rc = history_add(db, j, JOB_ORDER, order.id, err);
+	start.id = order.id;
+	start.form = order.form;
+	start.request_id = order.request_id;
+	start.at = order.created_at;
+	rc = history_add(db, j, &start, err);
 	if (rc == 0)
 		history_show(cmd, j);
 	json_free(j);

@@ -23,6 +23,7 @@ static const char usage[] =
 "\n"
 "Without a job: whatever is due by its schedule. Jobs:\n"
 "  leads   bring captured leads to Zoho CRM\n"
+"  orders  bring orders of shops to Zoho CRM\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
 "  alerts  look at connections that have ended, or end soon\n"
 "  prune   remove what nobody needs any more\n"

@@ -91,11 +91,11 @@ int zoho_crm_delete(const struct call *call, const char *module,
     const char *id, struct error *err);
 
 /*
- * The pipeline that new deals get, as {"name", "stages": [...]}, stages in
- * their order; *out (json_free()) is NULL when the organisation has none, or
- * the connection may not see it.
+ * The pipelines of deals, as {"default": NAME, "stages": {NAME: [...]}}, the
+ * stages of each in their order; *out (json_free()) is NULL when the
+ * organisation has none, or the connection may not see them.
  */
-int zoho_crm_pipeline(const struct call *call, struct json **out,
+int zoho_crm_pipelines(const struct call *call, struct json **out,
     struct error *err);
 
 /* Titles of a record's notes: *rows is an array of records. */

@@ -17,11 +17,13 @@
 #include "provider/call.h"
 #include "store/order.h"
 #include "sync/deliver.h"
+#include "sync/order_map.h"
 
 struct order_parcel {
 	/* The deal: mapped, crm_id, outcome.  contact: whoever bought. */
 	struct parcel parcel;
 	struct order order;
+	const struct order_rules *rules;
 	char contact_id[32]; /* of the store, or found on the way; or "" */
 	bool contact_made;
 	bool near;           /* there is a deal whose name differs in case */

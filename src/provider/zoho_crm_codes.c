@@ -129,8 +129,8 @@ static const struct crm_code codes[] = {
 	{"MEDIA_TYPE_NOT_SUPPORTED", ERROR_INTERNAL, CRM_MEND_PROGRAM,
 	    "the CRM does not take this media type"},
 	{"INVALID_QUERY", ERROR_CONFIG, CRM_MEND_MAPPING,
-	    "the CRM does not take the query: check that the mapped fields "
-	    "exist"},
+	    "the CRM does not take the query: a mapped field may not exist; "
+	    "`leadbridge mapping check` names it"},
 	{"SYNTAX_ERROR", ERROR_INTERNAL, CRM_MEND_PROGRAM,
 	    "the CRM cannot read the query"},
 };

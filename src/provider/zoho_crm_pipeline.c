@@ -1,4 +1,4 @@
-/* zoho_crm_pipeline.c - which pipeline new deals get, and its stages. */
+/* zoho_crm_pipeline.c - the pipelines of deals, and their stages. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,35 +58,51 @@ first_visible(const struct json *layouts)
 	return NULL;
 }
 
-static struct json *
-make_pipeline(const struct json *pipeline)
+/* What is to be sent, which may differ from what people see. */
+static const char *
+actual_value(const struct json *j)
 {
-	const char *name = json_get_text(pipeline, "actual_value");
+	const char *value = json_get_text(j, "actual_value");
+
+	return value != NULL ? value : json_get_text(j, "display_value");
+}
+
+static struct json *
+stages_of(const struct json *pipeline)
+{
+	struct json *stages = json_array();
+	const struct json *j;
+
+	for (j = json_first(json_get(pipeline, "maps")); j != NULL;
+	    j = json_next(j)) {
+		if (actual_value(j) != NULL)
+			json_add(stages, json_text(actual_value(j)));
+	}
+	return stages;
+}
+
+static struct json *
+make_pipelines(const struct json *list)
+{
+	const char *first = actual_value(default_of(list));
 	struct json *out, *stages;
 	const struct json *j;
 
-	if (name == NULL)
-		name = json_get_text(pipeline, "display_value");
-	if (text_empty(name))
+	if (text_empty(first))
 		return NULL;
 	out = json_object();
-	stages = json_array();
-	for (j = json_first(json_get(pipeline, "maps")); j != NULL;
-	    j = json_next(j)) {
-		const char *stage = json_get_text(j, "actual_value");
-
-		if (stage == NULL)
-			stage = json_get_text(j, "display_value");
-		if (stage != NULL)
-			json_add(stages, json_text(stage));
+	stages = json_object();
+	for (j = json_first(list); j != NULL; j = json_next(j)) {
+		if (!text_empty(actual_value(j)))
+			json_set(stages, actual_value(j), stages_of(j));
 	}
-	json_set_text(out, "name", name);
+	json_set_text(out, "default", first);
 	json_set(out, "stages", stages);
 	return out;
 }
 
 int
-zoho_crm_pipeline(const struct call *call, struct json **out,
+zoho_crm_pipelines(const struct call *call, struct json **out,
     struct error *err)
 {
 	struct json *layouts = NULL, *pipelines = NULL;
@@ -103,8 +119,7 @@ zoho_crm_pipeline(const struct call *call, struct json **out,
 	path = xasprintf("/crm/v8/settings/pipeline?layout_id=%s", id);
 	rc = look(call, path, &pipelines, err);
 	if (rc == 0)
-		*out = make_pipeline(default_of(json_get(pipelines,
-		    "pipeline")));
+		*out = make_pipelines(json_get(pipelines, "pipeline"));
 out:
 	free(path);
 	json_free(layouts);

@@ -228,6 +228,7 @@ plan(struct parcel *p, struct load *load)
 		return;
 	}
 	free(p->more);
+	p->more = NULL;
 	record = mapping_change(parcel_mapped(p), p->known, p->job.uncertain,
 	    &p->more);
 	if (record != NULL)
@@ -355,8 +356,11 @@ deliver_leads(const struct call *call, struct parcel *const *parcels,
 
 	if (n == 0)
 		return 0;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		parcels[i]->to = MAPPING_RECORD;
+		free(parcels[i]->more);
+		parcels[i]->more = NULL;
+	}
 	rc = find_known(call, parcels, n, rows, err);
 	if (rc == 0)
 		rc = send_records(call, parcels, n, err);

@@ -116,16 +116,17 @@ make_contacts(const struct call *call, struct order_parcel *const *orders,
 
 /* --- The deal ------------------------------------------------------------ */
 
+/* Once the contacts are known; anew in every try. */
 static void
-set_contact(const struct order_parcel *o, struct json *record)
+map_deals(struct order_parcel *const *orders, size_t n)
 {
-	struct json *contact;
+	size_t i;
 
-	if (o->contact_id[0] == '\0')
-		return;
-	contact = json_object();
-	json_set_text(contact, "id", o->contact_id);
-	json_set(record, "Contact_Name", contact);
+	for (i = 0; i < n; i++) {
+		mapped_release(&orders[i]->parcel.mapped);
+		order_map_deal(orders[i]->rules, &orders[i]->order,
+		    orders[i]->contact_id, &orders[i]->parcel.mapped);
+	}
 }
 
 static const char *
@@ -179,8 +180,8 @@ find_deals(const struct call *call, struct order_parcel *const *orders,
 	}
 	if (count == 0)
 		return 0;
-	columns = xasprintf("Deal_Name, %s", mapping_columns(
-	    orders[0]->parcel.mapped.mapping, MAPPING_RECORD));
+	columns = xasprintf("Deal_Name, %s",
+	    mapping_columns(orders[0]->rules->order, MAPPING_RECORD));
 	rc = zoho_crm_find(call, "Deals", columns, by_id ? "id" : "Deal_Name",
 	    values, count, rows, err);
 	free(columns);
@@ -215,18 +216,10 @@ plan_change(struct order_parcel *o, struct load *change)
 	free(p->more);
 	record = mapping_change(&p->mapped, p->known, p->job.uncertain,
 	    &p->more);
-	if (record == NULL && o->order.deal_id == NULL) {
-		record = json_object();
-		json_set_text(record, "id", p->crm_id);
-	}
-	if (record == NULL) {
+	if (record != NULL)
+		load_add(change, p, record, true);
+	else
 		p->sent = true; /* all of it is there already */
-		return;
-	}
-	/* Found by its name: an earlier try may not have come that far. */
-	if (o->order.deal_id == NULL)
-		set_contact(o, record);
-	load_add(change, p, record, true);
 }
 
 /* What is sent for each: a change, a new deal, a new one in any case. */
@@ -250,7 +243,6 @@ make_plan(struct order_parcel *const *orders, size_t n, struct plan *plan)
 		} else if (o->order.deal_id != NULL) {
 			tell_gone(o);
 		} else {
-			set_contact(o, o->parcel.mapped.record);
 			load_add(o->near ? &plan->insert : &plan->create,
 			    &o->parcel, o->parcel.mapped.record, false);
 		}
@@ -321,8 +313,10 @@ find_all(const struct call *call, struct order_parcel *const *orders,
 {
 	if (find_contacts(call, orders, n, "Email", err) != 0 ||
 	    find_contacts(call, orders, n, "Phone", err) != 0 ||
-	    make_contacts(call, orders, n, err) != 0 ||
-	    find_deals(call, orders, n, true, &rows[0], err) != 0)
+	    make_contacts(call, orders, n, err) != 0)
+		return -1;
+	map_deals(orders, n);
+	if (find_deals(call, orders, n, true, &rows[0], err) != 0)
 		return -1;
 	return find_deals(call, orders, n, false, &rows[1], err);
 }

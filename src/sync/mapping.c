@@ -123,7 +123,7 @@ mapping_apply(const struct mapping *m, enum mapping_target to,
 	out->to = to;
 	out->record = json_object();
 	strbuf_init(&note, 8 * LIMIT_BODY_MAX);
-	apply_fields(json_get(section, "fields"), from, out->record, &note);
+	apply_fields(m->fields[to], from, out->record, &note);
 	if (to == MAPPING_RECORD) {
 		if (json_get(out->record, kind->must) == NULL)
 			json_set_text(out->record, kind->must, "Unknown");
@@ -266,7 +266,8 @@ change_field(struct change *c, const struct json *rule,
 		    field);
 		break;
 	case KNOWN_OVERWRITE:
-		json_set(c->record, name, json_copy(field));
+		if (!is_same(old, field))
+			json_set(c->record, name, json_copy(field));
 		break;
 	case KNOWN_FILL_EMPTY:
 	case KNOWN_APPEND_NOTE:

@@ -193,8 +193,8 @@ check_outputs(const struct exam *e, const char *place,
 	check_fixed(e, where, json_get(rule, "default"));
 	if (map != NULL) {
 		for (one = json_first(map); one != NULL; one = json_next(one)) {
-			(void)snprintf(where, sizeof(where), "%.150s.map.%.100s",
-			    place, json_name(one));
+			(void)snprintf(where, sizeof(where),
+			    "%.150s.map.%.100s", place, json_name(one));
 			check_fixed(e, where, one);
 		}
 		place_join(where, place, "otherwise");

@@ -75,12 +75,12 @@ is_dressing(const char *s, size_t n)
 	return letters == 0 || letters == 3;
 }
 
-/* A separator of thousands has three digits behind it, and no more. */
+/* A separator of thousands: up to three digits before it, three behind. */
 static bool
-is_grouping(const char *s, const char *end, char decimal)
+is_grouping(const char *s, const char *end, char decimal, size_t before)
 {
 	return strchr(".,' ", *s) != NULL && *s != decimal && end - s >= 4 &&
-	    strspn(s + 1, DIGITS) == 3;
+	    strspn(s + 1, DIGITS) == 3 && before >= 1 && before <= 3;
 }
 
 /*
@@ -93,6 +93,7 @@ plain_number(const char *text, char decimal)
 	const char *s = text + strcspn(text, DIGITS), *end = s + strlen(s);
 	bool minus = memchr(text, '-', (size_t)(s - text)) != NULL;
 	bool point = false, good;
+	size_t before = 0; /* digits in a row */
 	char *out, *d;
 
 	while (end > s && strchr(DIGITS, end[-1]) == NULL)
@@ -111,12 +112,16 @@ plain_number(const char *text, char decimal)
 			*d++ = '.';
 		} else if (strchr(DIGITS, *s) != NULL) {
 			*d++ = *s;
+			before++;
 		} else {
-			good = !point && is_grouping(s, end, decimal);
+			good = !point && is_grouping(s, end, decimal, before);
+			before = 0;
 		}
 	}
 	*d = '\0';
-	if (good)
+	/* "0.234" with grouping points is no number of anybody's. */
+	d = out + minus;
+	if (good && !(d[0] == '0' && d[1] != '\0' && d[1] != '.'))
 		return out;
 	free(out);
 	return NULL;

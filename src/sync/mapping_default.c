@@ -33,11 +33,13 @@ static const char lead[] =
 "  }"
 "}";
 
-/* The stages are those of a new organisation. */
+/* The pipeline and its stages are those of a new organisation. */
 static const char order[] =
 "{"
 "  \"fields\": {"
 "    \"Deal_Name\": {\"template\": \"Order {order_number}\", \"max\": 120,"
+"        \"if_known\": \"skip\"},"
+"    \"Pipeline\": {\"constant\": \"Standard (Standard)\","
 "        \"if_known\": \"skip\"},"
 "    \"Stage\": {\"from\": \"status\", \"map\": {"
 "        \"paid\": \"Closed Won\", \"shipped\": \"Closed Won\","
@@ -48,6 +50,8 @@ static const char order[] =
 "        \"if_known\": \"overwrite\"},"
 "    \"Amount\": {\"from\": \"total\", \"type\": \"number\","
 "        \"if_known\": \"overwrite\"},"
+"    \"Contact_Name\": {\"from\": \"_contact_id\","
+"        \"type\": \"lookup\"},"
 "    \"Closing_Date\": {\"from\": \"_received_at\", \"type\": \"date\","
 "        \"if_known\": \"skip\"},"
 "    \"Description\": {\"from\": \"lines\", \"max\": 32000}"
@@ -92,34 +96,12 @@ mapping_kind_parse(const char *name, enum mapping_kind *out,
 }
 
 static void
-set_copies(struct json *out, const struct json *from, bool nulls)
+set_copies(struct json *out, const struct json *from)
 {
 	const struct json *member = json_first(from);
 
 	for (; member != NULL; member = json_next(member))
-		if (nulls || json_type(member) != JSON_NULL)
-			json_set(out, json_name(member), json_copy(member));
-}
-
-/* Own rules replace the default's; null takes one out. */
-static struct json *
-merge_fields(const struct json *base, const struct json *own)
-{
-	struct json *out = json_object();
-	const struct json *member = json_first(base), *mine;
-
-	for (; member != NULL; member = json_next(member)) {
-		mine = json_get(own, json_name(member));
-		if (mine == NULL)
-			mine = member;
-		if (json_type(mine) != JSON_NULL)
-			json_set(out, json_name(member), json_copy(mine));
-	}
-	for (member = json_first(own); member != NULL;
-	    member = json_next(member))
-		if (json_get(base, json_name(member)) == NULL)
-			json_set(out, json_name(member), json_copy(member));
-	return out;
+		json_set(out, json_name(member), json_copy(member));
 }
 
 struct json *
@@ -130,16 +112,15 @@ mapping_merge(const struct json *base, const struct json *own)
 	const struct json *theirs, *mine;
 	size_t i;
 
-	set_copies(out, base, false);
-	set_copies(out, own, true);
+	set_copies(out, base);
+	set_copies(out, own);
 	for (i = 0; i < nitems(parts); i++) {
 		theirs = json_get(base, parts[i]);
 		mine = json_get(own, parts[i]);
 		if (theirs == NULL || mine == NULL ||
 		    json_type(mine) != JSON_OBJECT)
 			continue;
-		merged = strcmp(parts[i], "fields") == 0
-		    ? merge_fields(theirs, mine) : mapping_merge(theirs, mine);
+		merged = mapping_merge(theirs, mine);
 		json_set(out, parts[i], merged);
 	}
 	return out;

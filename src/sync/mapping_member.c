@@ -98,8 +98,8 @@ must_be_word(const char *place, const struct json *value,
 	for (i = 0; words[i] != NULL; i++)
 		strbuf_printf(&all, "%s\"%s\"", i > 0 ? ", " : "", words[i]);
 	if (near != NULL)
-		finding_add(found, true, place, "there is no \"%.60s\": did "
-		    "you mean \"%s\"?", given, near);
+		finding_add(found, true, place, "\"%.60s\" is none of %s: did "
+		    "you mean \"%s\"?", given, strbuf_str(&all), near);
 	else
 		finding_add(found, true, place, "must be one of %s",
 		    strbuf_str(&all));

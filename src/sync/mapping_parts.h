@@ -11,10 +11,13 @@
 #include "sync/mapping.h"
 
 #define MAPPING_TARGETS 2
+/* What a query takes, less what it always asks for. */
+#define MAPPING_COMPARED_MAX 45
 
 struct mapping {
 	enum mapping_kind kind;
-	struct json *document;         /* in order throughout */
+	struct json *document;         /* in order; null: taken out */
+	struct json *fields[MAPPING_TARGETS]; /* the rules that are left */
 	char *columns[MAPPING_TARGETS]; /* NULL without such a target */
 	struct json *used[MAPPING_TARGETS]; /* the names that rules mention */
 };
@@ -29,8 +32,15 @@ struct mapping_kind_row {
 };
 const struct mapping_kind_row *mapping_kind_row(enum mapping_kind kind);
 
-/* A file over the default: fields one by one, all else as a whole. */
+/*
+ * A file over the default: fields one by one, all else as a whole.  A null
+ * stays, so that the whole may be set again as it is.
+ */
 struct json *mapping_merge(const struct json *base, const struct json *own);
+
+/* Adds every null of a file that takes nothing out. */
+void mapping_verify_nulls(const char *place, const struct json *base,
+    const struct json *own, struct findings *found);
 
 /* Adds every mistake of a whole document. */
 void mapping_verify(const struct mapping_kind_row *kind,

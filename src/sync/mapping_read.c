@@ -71,11 +71,14 @@ use_rule(struct json *used, const struct json *rule)
 /* --- Columns --- */
 
 static bool
-is_compared(const struct json *rule)
+is_person_column(const char *name)
 {
-	enum if_known known = rule_if_known(rule);
+	size_t i;
 
-	return known != KNOWN_OVERWRITE && known != KNOWN_SKIP;
+	for (i = 0; i < nitems(person_columns); i++)
+		if (strcmp(name, person_columns[i]) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -84,24 +87,39 @@ add_column(struct strbuf *out, const char *name)
 	strbuf_printf(out, "%s%s", out->len > 0 ? ", " : "", name);
 }
 
+/* Those that are compared or not; count is of all so far. */
+static void
+add_columns(struct strbuf *out, const struct json *fields, bool people,
+    bool compared, size_t *count)
+{
+	const struct json *rule = json_first(fields);
+
+	for (; rule != NULL && *count < MAPPING_COMPARED_MAX;
+	    rule = json_next(rule)) {
+		if (rule_is_compared(rule) != compared ||
+		    (people && is_person_column(json_name(rule))))
+			continue;
+		add_column(out, json_name(rule));
+		(*count)++;
+	}
+}
+
+/*
+ * Of people also what is not compared, as far as there is room: a query
+ * tells that a field is not there, a write leaves it out without a word.
+ */
 static char *
 make_columns(const struct json *fields, bool people, bool leads)
 {
-	const struct json *rule = json_first(fields);
 	struct strbuf out;
-	size_t i;
+	size_t i, count = 0;
 
 	strbuf_init(&out, COLUMNS_MAX);
 	for (i = 0; people && i < nitems(person_columns); i++)
 		add_column(&out, person_columns[i]);
-	for (; rule != NULL; rule = json_next(rule)) {
-		for (i = 0; people && i < nitems(person_columns); i++)
-			if (strcmp(json_name(rule), person_columns[i]) == 0)
-				break;
-		if ((!people || i == nitems(person_columns)) &&
-		    is_compared(rule))
-			add_column(&out, json_name(rule));
-	}
+	add_columns(&out, fields, people, true, &count);
+	if (people)
+		add_columns(&out, fields, people, false, &count);
 	/* A converted one is a lead no more. */
 	if (leads)
 		add_column(&out, "Converted__s");
@@ -114,13 +132,19 @@ static void
 prepare(struct mapping *m, enum mapping_target to)
 {
 	bool people = mapping_kind_row(m->kind)->contact_module != NULL;
-	const struct json *fields = mapping_fields(m, to);
+	const struct json *rule = json_get(mapping_section(m->document, to),
+	    "fields");
 
-	if (fields == NULL)
+	if (rule == NULL)
 		return;
+	m->fields[to] = json_object();
+	for (rule = json_first(rule); rule != NULL; rule = json_next(rule))
+		if (json_type(rule) != JSON_NULL)
+			json_set(m->fields[to], json_name(rule),
+			    json_copy(rule));
 	m->used[to] = json_object();
-	use_list(m->used[to], fields);
-	m->columns[to] = make_columns(fields, people,
+	use_list(m->used[to], m->fields[to]);
+	m->columns[to] = make_columns(m->fields[to], people,
 	    people && to == MAPPING_RECORD);
 }
 
@@ -174,6 +198,11 @@ read_own(const struct mapping_kind_row *kind, const char *text, size_t n,
 		finding_add(found, true, "", "must be an object: {...}");
 	} else if (is_small(own, found)) {
 		base = read_default(kind);
+		mapping_verify_nulls("fields", json_get(base, "fields"),
+		    json_get(own, "fields"), found);
+		mapping_verify_nulls("contact.fields",
+		    json_get(json_get(base, "contact"), "fields"),
+		    json_get(json_get(own, "contact"), "fields"), found);
 		document = mapping_merge(base, own);
 		mapping_verify(kind, document, found);
 		json_free(base);
@@ -217,6 +246,7 @@ mapping_free(struct mapping *m)
 		return;
 	for (i = 0; i < MAPPING_TARGETS; i++) {
 		free(m->columns[i]);
+		json_free(m->fields[i]);
 		json_free(m->used[i]);
 	}
 	json_free(m->document);
@@ -246,7 +276,7 @@ mapping_module(const struct mapping *m, enum mapping_target to)
 const struct json *
 mapping_fields(const struct mapping *m, enum mapping_target to)
 {
-	return json_get(mapping_section(m->document, to), "fields");
+	return m->fields[to];
 }
 
 bool

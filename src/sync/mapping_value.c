@@ -44,6 +44,14 @@ rule_if_known(const struct json *rule)
 	return i < 0 ? KNOWN_FILL_EMPTY : (enum if_known)i;
 }
 
+bool
+rule_is_compared(const struct json *rule)
+{
+	enum if_known known = rule_if_known(rule);
+
+	return known != KNOWN_OVERWRITE && known != KNOWN_SKIP;
+}
+
 size_t
 rule_max(const struct json *rule)
 {
@@ -165,23 +173,52 @@ rule_text(const struct json *rule, const struct mapping_source *from)
 	return text;
 }
 
-/* Each element by itself through the steps; a text is split at commas. */
+/* The list that a rule names, NULL when it names none. */
+static const struct json *
+named_list(const struct json *rule, const struct mapping_source *from)
+{
+	const struct json *names = json_get(rule, "from"), *name, *found;
+
+	if (names == NULL)
+		return NULL;
+	name = json_type(names) == JSON_ARRAY ? json_first(names) : names;
+	for (; name != NULL; name = json_next(name)) {
+		found = source_get(from, json_scalar(name));
+		if (found != NULL && json_type(found) == JSON_ARRAY &&
+		    json_size(found) > 0)
+			return found;
+		if (found != NULL || name == names)
+			break;
+	}
+	return NULL;
+}
+
+/* One element, through the steps. Takes text. */
+static void
+add_element(struct json *list, const struct json *rule, char *text)
+{
+	if (!text_empty(text))
+		steps(rule, &text);
+	if (!text_empty(text))
+		json_add(list, json_text(text));
+	free(text);
+}
+
+/* The elements of a list, else the pieces of a text between commas. */
 static struct json *
 make_list(const struct json *rule, const struct mapping_source *from)
 {
-	char *whole = origin_text(rule, from), *piece;
+	const struct json *one = json_first(named_list(rule, from));
+	char *whole = one == NULL ? origin_text(rule, from) : NULL;
 	struct json *list = json_array();
-	int64_t i;
+	const char *s = whole;
+	size_t n;
 
-	for (i = 1; whole != NULL; i++) {
-		piece = take_piece(whole, ",", i);
-		if (piece == NULL)
-			break;
-		replace(&piece, xstrdup(piece));
-		steps(rule, &piece);
-		if (piece != NULL)
-			json_add(list, json_text(piece));
-		free(piece);
+	for (; one != NULL; one = json_next(one))
+		add_element(list, rule, value_as_text(one));
+	for (; s != NULL; s = s[n] != '\0' ? s + n + 1 : NULL) {
+		n = strcspn(s, ",");
+		add_element(list, rule, text_trim(s, n));
 	}
 	free(whole);
 	if (json_size(list) == 0 && json_get(rule, "default") != NULL)

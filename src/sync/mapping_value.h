@@ -48,6 +48,8 @@ int word_index(const char *const *words, const char *word);
 
 enum value_type rule_type(const struct json *rule);
 enum if_known rule_if_known(const struct json *rule);
+/* What a known record holds decides what is written. */
+bool rule_is_compared(const struct json *rule);
 /* Characters, 0 when the rule sets none. */
 size_t rule_max(const struct json *rule);
 /* The mark that a text shortened by the rule ends with. */

@@ -9,8 +9,6 @@
 #include "src/sync/mapping_value.h"
 
 #define FIELDS_MAX 200
-/* What a query takes, less what it always asks for. */
-#define COMPARED_MAX 45
 #define TAGS_MAX 10
 
 static const char *const note_words[] = {"rest", "all", "none", NULL};
@@ -66,7 +64,6 @@ check_fields(const char *place, const struct json *fields,
 	const struct json *rule;
 	char where[PLACE_SIZE];
 	size_t compared = 0;
-	enum if_known known;
 
 	if (!must_be(place, fields, JSON_OBJECT, found))
 		return;
@@ -77,14 +74,16 @@ check_fields(const char *place, const struct json *fields,
 	    rule = json_next(rule)) {
 		place_join(where, place, json_name(rule));
 		verify_field_name(where, json_name(rule), found);
+		if (json_type(rule) == JSON_NULL)
+			continue;
 		mapping_verify_rule(where, rule, false, found);
-		known = rule_if_known(rule);
-		compared += known != KNOWN_OVERWRITE && known != KNOWN_SKIP;
+		compared += rule_is_compared(rule);
 	}
-	if (compared > COMPARED_MAX)
+	if (compared > MAPPING_COMPARED_MAX)
 		finding_add(found, true, place, "more than %d fields would "
 		    "have to be compared with a known record: give some an "
-		    "\"if_known\" of \"overwrite\" or \"skip\"", COMPARED_MAX);
+		    "\"if_known\" of \"overwrite\" or \"skip\"",
+		    MAPPING_COMPARED_MAX);
 }
 
 static void
@@ -186,6 +185,23 @@ static const struct member members[] = {
 };
 
 void
+mapping_verify_nulls(const char *place, const struct json *base,
+    const struct json *own, struct findings *found)
+{
+	const struct json *one = json_first(own);
+	char where[PLACE_SIZE];
+
+	for (; one != NULL; one = json_next(one)) {
+		if (json_type(one) != JSON_NULL ||
+		    json_get(base, json_name(one)) != NULL)
+			continue;
+		place_join(where, place, json_name(one));
+		finding_add(found, true, where, "null takes a field of the "
+		    "default out, and this is none");
+	}
+}
+
+void
 mapping_verify(const struct mapping_kind_row *kind,
     const struct json *document, struct findings *found)
 {
@@ -203,7 +219,8 @@ mapping_verify(const struct mapping_kind_row *kind,
 		    "\"%.40s\", not of \"%s\"", name, kind->name);
 	place_join(where, "fields", kind->must);
 	if (json_type(json_get(document, "fields")) == JSON_OBJECT &&
-	    json_get(json_get(document, "fields"), kind->must) == NULL)
+	    json_type(json_get(json_get(document, "fields"), kind->must)) ==
+	    JSON_NULL)
 		finding_add(found, true, where, "cannot be taken out: the CRM "
 		    "makes no record without it");
 }

@@ -160,7 +160,7 @@ customer_values(const struct order *order)
 }
 
 struct json *
-order_values(const struct order *order)
+order_values(const struct order *order, const char *contact_id)
 {
 	struct json *values = json_object(), *lines, *extra;
 	char total[MONEY_TEXT_SIZE], at[CLOCK_TEXT_SIZE];
@@ -183,7 +183,10 @@ order_values(const struct order *order)
 	json_set(values, "items", item_values(lines, places));
 	json_set_text(values, "_id", order->id);
 	json_set_text(values, "_form", order->form);
+	json_set_text(values, "_kind", "order");
 	json_set_text(values, "_received_at", at);
+	if (!text_empty(contact_id))
+		json_set_text(values, "_contact_id", contact_id);
 	free(text);
 	json_free(extra);
 	json_free(lines);
@@ -231,13 +234,21 @@ has_stage(const struct json *stages, const char *stage)
 	return false;
 }
 
+/* A pipeline that there is, and one of its stages. */
 static void
-fit_stage(const struct json *pipeline, struct json *record)
+fit_pipeline(const struct json *pipelines, struct json *record)
 {
-	const struct json *stages = json_get(pipeline, "stages");
+	const struct json *known = json_get(pipelines, "stages"), *stages;
 	const char *stage = json_get_text(record, "Stage"), *near = NULL;
+	const char *pipeline = json_get_text(record, "Pipeline");
 	size_t i;
 
+	if (pipelines == NULL)
+		return;
+	if (pipeline == NULL || json_get(known, pipeline) == NULL)
+		pipeline = json_get_text(pipelines, "default");
+	stages = json_get(known, pipeline);
+	json_set_text(record, "Pipeline", pipeline);
 	if (stage == NULL || json_size(stages) == 0 ||
 	    has_stage(stages, stage))
 		return;
@@ -251,22 +262,18 @@ fit_stage(const struct json *pipeline, struct json *record)
 
 void
 order_map_deal(const struct order_rules *rules, const struct order *order,
-    struct mapped *out)
+    const char *contact_id, struct mapped *out)
 {
-	struct json *values = order_values(order);
+	struct json *values = order_values(order, contact_id);
 	struct json *extra = parse_stored(order->extra);
 	struct mapping_source from = {values, extra};
-	const char *pipeline = json_get_text(rules->pipeline, "name");
 
 	mapping_apply(rules->order, MAPPING_RECORD, &from, out);
 	mapping_subform(rules->order, json_get(values, "items"), out);
 	/* Organisations with one currency have no such field: it is ignored. */
 	if (json_get(out->record, "Currency") == NULL)
 		json_set_text(out->record, "Currency", order->currency);
-	if (json_get(out->record, "Pipeline") == NULL && pipeline != NULL) {
-		json_set_text(out->record, "Pipeline", pipeline);
-		fit_stage(rules->pipeline, out->record);
-	}
+	fit_pipeline(rules->pipelines, out->record);
 	json_free(extra);
 	json_free(values);
 }

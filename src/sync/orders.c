@@ -17,7 +17,7 @@ prepare(const struct call *call, void *shared, struct error *err)
 {
 	struct order_rules *rules = shared;
 
-	return zoho_crm_pipeline(call, &rules->pipeline, err);
+	return zoho_crm_pipelines(call, &rules->pipelines, err);
 }
 
 static int
@@ -35,7 +35,7 @@ load(struct db *db, const void *shared, struct delivery_item *item,
 	if (o->order.contact_id != NULL)
 		(void)snprintf(o->contact_id, sizeof(o->contact_id), "%s",
 		    o->order.contact_id);
-	order_map_deal(shared, &o->order, &o->parcel.mapped);
+	o->rules = shared;
 	order_map_contact(shared, &o->order, &o->parcel.contact);
 	return 0;
 }
@@ -138,7 +138,7 @@ show_one(const struct order *order, void *arg)
 
 	if (e->limit > 0 && preview->run->processed >= e->limit)
 		return 0;
-	order_map_deal(preview->rules, order, &mapped);
+	order_map_deal(preview->rules, order, order->contact_id, &mapped);
 	record = json_print(mapped.record);
 	if (e->would_send != NULL)
 		e->would_send(e, order->id, record);
@@ -166,6 +166,6 @@ orders_run(struct engine *e, struct run *run, struct error *err)
 		    delivery_run(e, run, &orders, &rules, err);
 	mapping_free(rules.order);
 	mapping_free(rules.person);
-	json_free(rules.pipeline);
+	json_free(rules.pipelines);
 	return rc;
 }

@@ -256,9 +256,9 @@ static const struct column_row column_rows[] = {
 	    "First_Name, Lead_Source, Description, F__c, Company, "
 	    "Converted__s"},
 	{MAPPING_LEAD, "{\"contact\":false}", MAPPING_CONTACT, NULL},
-	{MAPPING_ORDER, "{}", MAPPING_RECORD, "Contact_Name"},
-	{MAPPING_ORDER, "{\"fields\":{\"Contact_Name\":null}}",
-	    MAPPING_RECORD, "id"},
+	{MAPPING_ORDER, "{}", MAPPING_RECORD, "Contact_Name, Description"},
+	{MAPPING_ORDER, "{\"fields\":{\"Contact_Name\":null,"
+	    "\"Description\":null}}", MAPPING_RECORD, "id"},
 };
 
 static void

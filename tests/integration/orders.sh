@@ -8,9 +8,9 @@ stack_start CAPTURE_RATE_PER_MINUTE=100000 SYNC_MAX_ATTEMPTS=3
 order() {
 	echo "{\"order_number\":\"$1\",\"customer\":${2:-{\"name\":\"Ada Mary Okafor\",\"email\":\"ada@blueheron.example\",\"phone\":\"+44 20 7946 0011\"\}},\"items\":[{\"sku\":\"MUG-1\",\"name\":\"Blue mug\",\"quantity\":2,\"unit_price\":\"9.50\"},{\"name\":\"Shipping\",\"quantity\":1,\"unit_price\":4.90}],\"total\":\"${3:-23.90}\",\"currency\":\"EUR\",\"status\":\"${4:-paid}\"}"
 }
-# sync [ARG...]: status in $code, JSON in $body.
+# sync: status in $code, JSON in $body.
 sync() {
-	body=$("$B/leadbridge-sync" orders --json "$@" 2>>"$T/sync.err")
+	body=$("$B/leadbridge-sync" orders --json 2>>"$T/sync.err")
 	code=$?
 }
 due() {

@@ -170,8 +170,10 @@ int lead_set_crm_module(struct db *db, const char *id, const char *module,
 
 /*
  * What a later post tells of the same lead: texts replace those that are
- * there, a new message is appended, members of extra are added.  *changed;
- * out tells the lead.  Within the caller's transaction.
+ * there, a new message is appended, members of extra are added.  Another
+ * address of a lead that the CRM may have already becomes later_email or
+ * later_phone of extra, because the lead is looked up by the first one.
+ * *changed; out tells the lead.  Within the caller's transaction.
  */
 int lead_merge(struct db *db, const char *id, const struct lead_new *post,
     bool *changed, struct lead_stored *out, struct error *err);
@@ -187,8 +189,8 @@ struct lead_edit {
 
 /*
  * Changes a lead that is not in the CRM yet; it is due at once, unless it is
- * quarantined.  ERROR_CONFLICT when it is synced, in flight or erased,
- * ERROR_INVALID when neither e-mail nor phone would be left.
+ * quarantined.  ERROR_CONFLICT when it is synced, in flight or erased, or
+ * when the CRM may have it and e-mail or phone would change; ERROR_INVALID when neither e-mail nor phone would be left.
  */
 int lead_edit(struct db *db, const struct lead_edit *edit,
     struct error *err);

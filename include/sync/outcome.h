@@ -32,8 +32,8 @@ struct outcome_try {
 /*
  * Dead: refused for a reason that does not pass by itself, tried too often,
  * or failing for too long.  A try that never reached the provider, or was
- * told to wait, does not count.  error and code of *out are borrowed from try->error; text
- * (sized) holds the words of a job that was given up.
+ * told to wait, does not count.  error and code of *out are borrowed from
+ * try->error; text (sized) holds the words of a job that was given up.
  */
 void outcome_decide(const struct outcome_try *tried, char *text,
     size_t size, struct job_outcome *out);

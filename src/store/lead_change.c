@@ -33,6 +33,24 @@ write_texts(struct db *db, const char *id, const char *const *t,
 	    err);
 }
 
+/*
+ * Whether the CRM may have the lead without our knowing its record: then it
+ * is looked up by the address that was sent, which must not change.
+ */
+static int
+load_unknown(struct db *db, const struct lead *lead, bool *unknown,
+    struct error *err)
+{
+	int64_t n;
+
+	if (db_number(db, "SELECT count(*) FROM job WHERE kind = 'lead' "
+	    "AND subject_id = $1 AND (uncertain <> 0 OR state = 'sending')",
+	    DB_ARGS(db_text(lead->id)), 0, &n, err) != 0)
+		return -1;
+	*unknown = n > 0 && lead->crm_id == NULL;
+	return 0;
+}
+
 /* --- A later post -------------------------------------------------------- */
 
 /* Whether text is one of the paragraphs of old. */
@@ -98,36 +116,68 @@ out:
 	return text;
 }
 
+static bool
+add_extra(struct lead *lead, const char *later)
+{
+	char *text = merge_extra(lead->extra, later);
+
+	if (text == NULL)
+		return false;
+	free(lead->extra);
+	lead->extra = text;
+	return true;
+}
+
+/* An address that must not be changed now is kept beside it. */
+static bool
+keep_beside(struct lead *lead, int i, const char *text)
+{
+	struct json *extra = json_object();
+	char *name = xasprintf("later_%s", lead_text_name((enum lead_text)i));
+	char *printed;
+	bool changed;
+
+	json_set_text(extra, name, text);
+	printed = json_print(extra);
+	changed = add_extra(lead, printed);
+	free(printed);
+	free(name);
+	json_free(extra);
+	return changed;
+}
+
+/* One text that a post tells. */
+static bool
+merge_text(struct lead *lead, int i, const char *text, bool unknown)
+{
+	char *merged;
+
+	if (lead->text[i] != NULL && strcmp(lead->text[i], text) == 0)
+		return false;
+	if (unknown && (i == LEAD_EMAIL || i == LEAD_PHONE))
+		return keep_beside(lead, i, text);
+	merged = i == LEAD_MESSAGE ? longer_message(lead->text[i], text) :
+	    xstrdup(text);
+	if (merged == NULL)
+		return false;
+	free(lead->text[i]);
+	lead->text[i] = merged;
+	return true;
+}
+
 /* Takes what is new of a post over into the lead. */
 static bool
-merge_texts(struct lead *lead, const struct lead_new *post)
+merge_texts(struct lead *lead, const struct lead_new *post, bool unknown)
 {
 	bool changed = false;
-	char *text;
 	int i;
 
 	for (i = 0; i < LEAD_TEXT_COUNT; i++) {
-		if (post->text[i] == NULL)
-			continue;
-		if (i == LEAD_MESSAGE)
-			text = longer_message(lead->text[i], post->text[i]);
-		else
-			text = lead->text[i] != NULL && strcmp(lead->text[i],
-			    post->text[i]) == 0 ? NULL
-			    : xstrdup(post->text[i]);
-		if (text == NULL)
-			continue;
-		free(lead->text[i]);
-		lead->text[i] = text;
-		changed = true;
+		if (post->text[i] != NULL &&
+		    merge_text(lead, i, post->text[i], unknown))
+			changed = true;
 	}
-	text = merge_extra(lead->extra, post->extra);
-	if (text != NULL) {
-		free(lead->extra);
-		lead->extra = text;
-		changed = true;
-	}
-	return changed;
+	return add_extra(lead, post->extra) || changed;
 }
 
 static int
@@ -153,12 +203,15 @@ lead_merge(struct db *db, const char *id, const struct lead_new *post,
     bool *changed, struct lead_stored *out, struct error *err)
 {
 	struct lead lead;
+	bool unknown;
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
 	if (lead_load(db, id, &lead, err) != 0)
 		return -1;
-	*changed = merge_texts(&lead, post);
+	if (load_unknown(db, &lead, &unknown, err) != 0)
+		goto out;
+	*changed = merge_texts(&lead, post, unknown);
 	if (*changed && write_texts(db, id, (const char *const *)lead.text,
 	    lead.extra, err) != 0)
 		goto out;
@@ -243,12 +296,20 @@ edit_lead(struct db *db, void *arg, struct error *err)
 	const char *text[LEAD_TEXT_COUNT];
 	char *names = NULL;
 	struct lead lead;
+	bool unknown;
 	int i, rc = -1;
 
 	if (lead_load(db, edit->id, &lead, err) != 0)
 		return -1;
-	if (check_editable(&lead, err) != 0)
+	if (check_editable(&lead, err) != 0 ||
+	    load_unknown(db, &lead, &unknown, err) != 0)
 		goto out;
+	if (unknown && (edit->given[LEAD_EMAIL] || edit->given[LEAD_PHONE])) {
+		error_set(err, ERROR_CONFLICT, "the last try of lead %s may "
+		    "have reached the CRM, where it is looked up by e-mail and "
+		    "phone: change them when it is there", lead.id);
+		goto out;
+	}
 	for (i = 0; i < LEAD_TEXT_COUNT; i++)
 		text[i] = edit->given[i] ? edit->text[i] : lead.text[i];
 	if (text[LEAD_EMAIL] == NULL && text[LEAD_PHONE] == NULL) {

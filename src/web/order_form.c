@@ -110,7 +110,8 @@ read_head(const struct form *form, struct order_form *out,
 	out->order_number = values[NUMBER];
 	out->status = values[STATUS] != NULL ? values[STATUS]
 	    : xstrdup(ORDER_STATUS_DEFAULT);
-	if (out->order_number == NULL && !field_is_wrong(errors, "order_number"))
+	if (out->order_number == NULL &&
+	    !field_is_wrong(errors, "order_number"))
 		field_complain(errors, "order_number", "is missing");
 	places = read_currency(values[CURRENCY], out, errors);
 	read_total(values[TOTAL], places, out, errors);

@@ -159,8 +159,8 @@ order_lines_read(const struct form *form, struct order_sum *sum,
 	const struct json *in, *line;
 	size_t i = 0;
 
-	in = order_member(form, "items", JSON_ARRAY, "must be a list of {\"sku\", "
-	    "\"name\", \"quantity\", \"unit_price\"}", errors);
+	in = order_member(form, "items", JSON_ARRAY, "must be a list of "
+	    "{\"sku\", \"name\", \"quantity\", \"unit_price\"}", errors);
 	if (in == NULL)
 		return;
 	if (json_size(in) == 0 || json_size(in) > ORDER_LINES_MAX) {

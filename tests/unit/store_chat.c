@@ -186,6 +186,36 @@ test_reopened(struct place *p)
 	is_int(n, 1, "what is new makes it due, with all its tries");
 }
 
+/* The CRM may have it already, and is asked for the first address. */
+static void
+test_unknown(struct place *p)
+{
+	struct posting s = {.session = "fate-unknown-16c"};
+	const char *id = s.stored.lead.id;
+	struct lead_edit edit = {.id = id, .actor = "test", .at = 4000};
+	struct error err = ERROR_INIT;
+	struct lead lead;
+
+	post(p, &s, 1000, "u@x.example", NULL, "a");
+	(void)db_run(p->db, "UPDATE job SET state = 'retry', uncertain = 1 "
+	    "WHERE subject_id = $1", DB_ARGS(db_text(id)), NULL, &err);
+	post(p, &s, 2000, "v@x.example", NULL, "b");
+	(void)lead_load(p->db, id, &lead, &err);
+	is_text(lead.text[LEAD_EMAIL], "u@x.example",
+	    "while its fate is unknown a lead keeps its address");
+	is_text(lead.extra, "{\"later_email\":\"v@x.example\"}",
+	    "another one is kept beside it");
+	lead_release(&lead);
+	edit.given[LEAD_EMAIL] = true;
+	edit.text[LEAD_EMAIL] = "w@x.example";
+	is_int(lead_edit(p->db, &edit, &err), -1, "nor may it be edited");
+	is_int(err.code, ERROR_CONFLICT, "which is a conflict");
+	edit.given[LEAD_EMAIL] = false;
+	edit.given[LEAD_NAME] = true;
+	edit.text[LEAD_NAME] = "Una";
+	is_int(lead_edit(p->db, &edit, &err), 0, "its name may");
+}
+
 static void
 test_long(struct place *p)
 {
@@ -212,6 +242,7 @@ main(void)
 	place_make_store(&p, NULL);
 	test_session(&p);
 	test_reopened(&p);
+	test_unknown(&p);
 	test_long(&p);
 	place_remove(&p);
 	return tap_done();

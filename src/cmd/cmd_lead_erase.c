@@ -123,7 +123,11 @@ erase_all(struct cmd *cmd, struct db *db, const struct traces *t,
 {
 	bool crm = cmd_option(cmd, "crm") != NULL;
 	struct access access;
-	struct call call = {&access, t->tenant, SERVICE_ZOHO_CRM};
+	struct call call = {
+		.access = &access,
+		.tenant = t->tenant,
+		.service = SERVICE_ZOHO_CRM,
+	};
 	char *actor;
 	int rc = 0;
 

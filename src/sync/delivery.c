@@ -128,7 +128,11 @@ static void
 do_chunk(struct worker *w, const struct chunk *chunk)
 {
 	struct delivery *d = w->d;
-	struct call call = {&w->access, d->run->tenant, d->kind->service};
+	struct call call = {
+		.access = &w->access,
+		.tenant = d->run->tenant,
+		.service = d->kind->service,
+	};
 	struct delivery_record r = {
 		.kind = d->kind,
 		.items = chunk->items,
@@ -330,7 +334,11 @@ check_connection(const struct delivery *d, struct error *err)
 	const char *tenant = d->run->tenant, *service = d->kind->service;
 	struct access_token token = {0};
 	struct access access;
-	struct call call = {&access, tenant, service};
+	struct call call = {
+		.access = &access,
+		.tenant = tenant,
+		.service = service,
+	};
 	int rc;
 
 	if (access_open(d->e->cfg, d->e->db, &access, err) != 0)

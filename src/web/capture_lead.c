@@ -189,9 +189,10 @@ static int
 read_post(struct app *app, const struct request *req, struct capture *c,
     struct response *res, struct error *err)
 {
-	struct field_errors errors = {0};
+	struct field_errors errors; /* large: only what counts is set */
 	int rc;
 
+	errors.count = 0;
 	rc = read_form(app, req, request_param(req, "form"), c, res, err);
 	if (rc != 0)
 		return rc;

@@ -1,15 +1,19 @@
 #!/bin/bash
 # serve-sandbox.sh - the --sandbox part of serve.sh, which reads it in: the
-# settings that point leadbridge at the pretend Zoho, and the connection to it.
+# settings that point leadbridge at the pretend Zoho and Intuit, and the
+# connection to Zoho.
 
 sandbox_port=
 sandbox_client_id=1000.SANDBOXCLIENT00000000000000001
 sandbox_client_secret="sandbox-secret-us"
+sandbox_intuit_id=ABsandboxClient000000000000000000000000000000000001
+sandbox_intuit_secret="sandbox-secret-intuit"
 
-# The sandbox listens on 127.0.0.1 to 127.0.0.8, an address for each data centre.
+# The sandbox listens on 127.0.0.1 to 127.0.0.8, an address for each of Zoho's
+# data centres, and on 127.0.0.20 and 127.0.0.21, which are Intuit.
 sandbox_port_taken() {
 	local i
-	for i in 1 2 3 4 5 6 7 8; do
+	for i in 1 2 3 4 5 6 7 8 20 21; do
 		port_taken "$1" "127.0.0.$i" && return 0
 	done
 	return 1
@@ -33,10 +37,10 @@ random_hex() {
 }
 
 # The sandbox's settings: what the named file says, except where the pretend
-# Zoho has to stand in for the real one. Relative paths are made absolute,
-# because they now stand in a file in another place.
+# providers have to stand in for the real ones. Relative paths are made
+# absolute, because they now stand in a file in another place.
 write_sandbox_settings() {
-	local data base target token
+	local data base target token intuit
 	base=$root
 	data=${LEADBRIDGE_DATA_DIR:-}
 	if [ -n "$settings" ]; then
@@ -60,6 +64,13 @@ write_sandbox_settings() {
 		echo "ZOHO_ACCOUNTS_URL=http://127.0.0.1:$sandbox_port"
 		echo "ZOHO_CLIENT_ID=$sandbox_client_id"
 		echo "ZOHO_CLIENT_SECRET=$sandbox_client_secret"
+		intuit=http://127.0.0.20:$sandbox_port
+		echo "QB_CLIENT_ID=$sandbox_intuit_id"
+		echo "QB_CLIENT_SECRET=$sandbox_intuit_secret"
+		echo "QB_AUTHORIZE_URL=$intuit/connect/oauth2"
+		echo "QB_TOKEN_URL=$intuit/oauth2/v1/tokens/bearer"
+		echo "QB_REVOKE_URL=$intuit/v2/oauth2/tokens/revoke"
+		echo "QB_API_URL=$intuit"
 		echo "SYNC_SCHEDULE_LEADS=\"* * * * *\""
 		if [ -n "$settings" ] && [ "$settings" != "$target" ]; then
 			echo "# From $settings:"
@@ -78,7 +89,9 @@ sandbox_keys=(LEADBRIDGE_DATA_DIR LEADBRIDGE_PUBLIC_URL ADMIN_TOKEN
 	ZOHO_CLIENT_SECRET_FILE ZOHO_REFRESH_TOKEN ZOHO_REFRESH_TOKEN_FILE
 	ZOHO_CRM_CLIENT_ID ZOHO_CRM_CLIENT_ID_FILE ZOHO_CRM_CLIENT_SECRET
 	ZOHO_CRM_CLIENT_SECRET_FILE ZOHO_CRM_REFRESH_TOKEN
-	ZOHO_CRM_REFRESH_TOKEN_FILE SYNC_SCHEDULE_LEADS)
+	ZOHO_CRM_REFRESH_TOKEN_FILE QB_CLIENT_ID QB_CLIENT_ID_FILE
+	QB_CLIENT_SECRET QB_CLIENT_SECRET_FILE QB_AUTHORIZE_URL QB_TOKEN_URL
+	QB_REVOKE_URL QB_API_URL QB_REDIRECT_URI SYNC_SCHEDULE_LEADS)
 
 # other_settings BASE - the lines of the settings file that the sandbox leaves.
 other_settings() {

@@ -33,7 +33,7 @@ say() {
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P) || exit 1
 build=${BUILD_DIR:-${BUILD:-build}}
 case $build in /*) ;; *) build=$root/$build ;; esac
-programs=(capture oauth health)
+programs=(capture oauth quickbooks health)
 
 port=8080
 settings=${LEADBRIDGE_ENV:-}
@@ -158,7 +158,7 @@ port_taken() {
 
 # A unix socket's path has at most 107 bytes.
 make_run_dir() {
-	local base longest=/leadbridge.XXXXXX/capture.sock
+	local base longest=/leadbridge.XXXXXX/quickbooks.sock
 	for base in "${XDG_RUNTIME_DIR:-}" "${TMPDIR:-}" /tmp; do
 		if [ ! -d "$base" ] || [ ! -w "$base" ]; then continue; fi
 		[ $((${#base} + ${#longest})) -le 107 ] || continue
@@ -263,7 +263,8 @@ answers() {
 
 wait_until_up() {
 	local tries=300 path
-	for path in /health /api/leads/0 /api/connections; do
+	for path in /health /api/leads/0 /api/connections \
+	    /api/quickbooks/status; do
 		until answers "$path"; do
 			tries=$((tries - 1))
 			[ -n "$stopping" ] && finish 0

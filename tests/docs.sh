@@ -15,7 +15,10 @@ man=$root/src/cmd
 readme=$root/README.md
 settings_re='\b(LEADBRIDGE|ADMIN|ZOHO|TOKEN|SYNC|CAPTURE|CRON|QB|ALERT|SMTP|BUSINESS|ORDER|SLOT|STANDARD)_[A-Z0-9_]*[A-Z0-9]\b'
 # Variables of the environment that are no settings.
-others='LEADBRIDGE_ENV LEADBRIDGE_BUILD_DIR'
+others='LEADBRIDGE_ENV LEADBRIDGE_BUILD_DIR QB_ACCESS_TOKEN QB_REALM_ID'
+for service in CRM INVENTORY CALENDAR; do
+	others+=" ZOHO_${service}_ACCESS_TOKEN ZOHO_${service}_API_DOMAIN"
+done
 
 # same FILE FILE DESCRIPTION: the same lines; shows which are not.
 same() {

@@ -42,6 +42,21 @@ HELPERS += $B/tests/integration/echo
 echo: $B/tests/integration/echo
 # --- end of web --------------------------------------------------------------
 
+# --- tokens: many days in one breath -------------------------------------------
+$B/tests/integration/days: $B/tests/integration/days.o $B/tests/lib/clock.o \
+		$(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $B/tests/lib/clock.o $(LIB) $(LIBS)
+
+HELPERS += $B/tests/integration/days
+
+$B/tests/bench/grants: $B/tests/bench/grants.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+# --- end of tokens --------------------------------------------------------------
+
 # --- fuzzing ------------------------------------------------------------------
 # The corpora are replayed by every test run, with any compiler; `make fuzz`
 # goes on from them with libFuzzer for FUZZ_SECONDS a target.
@@ -108,7 +123,7 @@ $B/tests/unit/sandbox_%: $B/tests/unit/sandbox_%.o $(TEST_LIB) \
 # No switch of a test is in a shipped program: these are linked with
 # tests/lib/fault.c in front of what matters between steps.
 WRAPPED := db_begin db_commit db_run db_lock db_unlock client_perform \
-	journal_prepare journal_write journal_clear
+	journal_prepare journal_write journal_clear clock_sleep_ms
 WRAP := $(WRAPPED:%=-Wl,--wrap=%)
 CRASH := $B/crash/leadbridge $B/crash/leadbridge-sync \
 	$(patsubst cgi-bin/%.c,$B/crash/cgi-bin/%.fcgi,$(wildcard cgi-bin/*.c))
@@ -148,7 +163,8 @@ JOBS ?= 2
 T ?= $(UNITS) $(REPLAYS) $(SCRIPTS)
 # What runs once more with sanitizers.
 SAN_SCRIPTS := $(addprefix tests/integration/,capture.sh chatbot.sh \
-	delivery.sh mapping.sh oauth.sh orders.sh queue.sh web_cgi.sh web_fcgi.sh)
+	delivery.sh mapping.sh oauth.sh orders.sh queue.sh quickbooks.sh \
+	web_cgi.sh web_fcgi.sh)
 
 .PHONY: test-programs check
 test-programs: all sandbox $(UNITS) $(REPLAYS) $(HELPERS)
@@ -174,8 +190,9 @@ soak: packages-run packages-test
 	@SOAK=1 $(MAKE) --no-print-directory check
 
 bench: packages-run packages-bench
-	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory -j$(JOBS) all sandbox $B/tests/bench/grants
 	@bash tests/bench/run.sh
+	@BUILD='$B' bash tests/bench/tokens.sh
 
 lint: packages-run packages-test packages-lint
 	@sh tests/lint.sh

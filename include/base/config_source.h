@@ -21,4 +21,12 @@ int config_source_read(enum setting id, const char *file,
     const struct config_lines *lines, char **out, char **origin,
     struct error *err);
 
+/*
+ * The secret in a file, as KEY_FILE=path names it; path may be relative to
+ * dir.  secret_free().  ERROR_CONFIG when it cannot be read, is empty, or
+ * can be read by others.
+ */
+int config_source_secret(const char *key, const char *path, const char *dir,
+    char **out, struct error *err);
+
 #endif

@@ -24,10 +24,19 @@ int file_check_private(const char *path, struct error *err);
 
 /*
  * Replaces (or makes) a file at once: written beside it, fsynced, renamed,
- * its directory fsynced.
+ * its directory fsynced.  A program that is killed may leave the file beside
+ * it, which has this and six characters after its name.
  */
+#define FILE_BESIDE ".new-"
 int file_write(const char *path, const void *p, size_t n, unsigned mode,
     struct error *err);
+
+/*
+ * The same with the mode and the owner of the file model, which may be the
+ * one that is replaced: root, too, leaves it to whom it belongs.
+ */
+int file_write_like(const char *path, const char *model, const void *p,
+    size_t n, struct error *err);
 
 /* Makes a directory and its parents, mode 0700; fine when there is one. */
 int file_make_dir(const char *path, struct error *err);

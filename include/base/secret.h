@@ -54,15 +54,24 @@ void secret_sha256(const void *p, size_t n, char out[SECRET_HASH_SIZE]);
 void secret_key_make(char out[45]);
 
 /*
- * Reads a key file: 32 bytes in base64, one line.  ERROR_CONFIG with the
- * remedy when it is missing, malformed, or readable by others (its mode
- * must be 0400 or 0600).
+ * Reads a key file: 32 bytes in base64 on each line, mostly one line.  The
+ * first key seals; the others only open, while `leadbridge keys rotate` is
+ * under way.  ERROR_CONFIG with the remedy when it is missing, malformed, or
+ * readable by others (its mode must be 0400 or 0600).
+ *
+ * The file is looked at again before something is sealed, and read again
+ * for a box whose key is not known: a program that runs for long learns of
+ * a new key by itself.  Threads may share one.
  */
 int secret_key_load(const char *path, struct secret_key **out,
     struct error *err);
 void secret_key_free(struct secret_key *key);
-/* Id of the key: 8 hex digits. Borrowed. */
+/* Id of the key that seals: 8 hex digits. Borrowed. */
 const char *secret_key_id(const struct secret_key *key);
+/* Those in the file when last read, this first; NULL past the last. */
+const char *secret_key_id_at(const struct secret_key *key, size_t i);
+/* Whether a key with that id was in it. */
+bool secret_key_knows(const struct secret_key *key, const char *id);
 
 /*
  * The id of the key that a box was sealed with: 0, or -1 when it is no box.
@@ -70,17 +79,20 @@ const char *secret_key_id(const struct secret_key *key);
  */
 int secret_box_key_id(const char *box, char out[SECRET_FINGERPRINT_SIZE]);
 
-/* Keyed BLAKE2b of a text as base64url. */
+/* Keyed BLAKE2b of a text as base64url, with the key that seals. */
 void secret_mac(const struct secret_key *key, const char *text,
     char out[SECRET_HASH_SIZE]);
 
-/* Seals n bytes under the associated data. free() the returned text. */
+/*
+ * Seals n bytes under the associated data. free() the returned text.  With
+ * the key known last when the file cannot be read at this moment.
+ */
 char *secret_seal(const struct secret_key *key, const char *associated,
     const void *plain, size_t n);
 
 /*
  * Opens a box.  *out is NUL-terminated, n bytes long; secret_free() it.
- * ERROR_CONFIG when it was sealed with another key (names both ids),
+ * ERROR_CONFIG when it needs a key that is not in the file (names its id),
  * ERROR_DATA when it is damaged or belongs elsewhere.
  */
 int secret_open(const struct secret_key *key, const char *associated,

@@ -98,11 +98,17 @@ char *cmd_usage(const struct verb *verb);
 
 /* The settings, loaded at first use. NULL and err. Borrowed. */
 const struct config *cmd_config(struct cmd *cmd, struct error *err);
-/* The store, opened at first use with those flags. NULL and err. */
+/*
+ * The store, opened at first use with those flags. NULL and err, also when
+ * --tenant names nobody.
+ */
 struct db *cmd_db(struct cmd *cmd, unsigned flags, struct error *err);
 /* Store, key and client for provider calls; access_close() it. */
 int cmd_access(struct cmd *cmd, struct access *out, struct error *err);
 
+/* ERROR_INVALID, and what was meant, when there is no such tenant. */
+int cmd_check_tenant(struct cmd *cmd, const char *tenant,
+    struct error *err);
 /* --tenant, else "default". */
 const char *cmd_tenant(const struct cmd *cmd);
 /* --tenant, else NULL: all. */

@@ -31,7 +31,10 @@ void doctor_nginx(struct check_list *list, const struct config *cfg,
     const char *file);
 /* ADMIN_TOKEN. */
 void doctor_secrets(struct check_list *list, const struct config *cfg);
-/* Connections: their state, and whether what sealed them is our key. */
+/* Whether our key opens tokens and settings. */
+void doctor_seals(struct check_list *list, const struct config *cfg,
+    struct db *db);
+/* Connections: their state. */
 void doctor_connections(struct check_list *list, const struct config *cfg,
     struct db *db);
 /* Servers of the provider, and one call with each living connection. */

@@ -8,7 +8,7 @@
  *
  * The proxy of the environment (https_proxy, no_proxy) is used, except for
  * this machine.  ~/.netrc, cookies and compression are not.  SIGPIPE is
- * ignored from the first client on, unless the program has a handler.
+ * ignored from the first call on, unless the program has a handler.
  */
 
 #ifndef HTTP_CLIENT_H
@@ -33,6 +33,7 @@ struct client_request {
 	size_t body_len;
 	int64_t total_ms;          /* 0: CLIENT_TOTAL_MS */
 	size_t max_body;           /* of the answer; 0: LIMIT_PROVIDER_BODY */
+	const char *trace_header;  /* field of the answer to keep, or NULL */
 };
 
 /*
@@ -49,6 +50,7 @@ struct client_response {
 	size_t body_len;
 	int64_t retry_after_s; /* Retry-After (RFC 9110, 10.2.3); -1: none */
 	char content_type[128];
+	char trace[128];     /* the trace_header field, printable; "": none */
 	int64_t duration_ms;
 };
 

@@ -15,8 +15,9 @@
 struct json *connection_describe(const struct connection *c, int64_t now);
 
 /*
- * Every service of a tenant, also those never connected (tenant NULL: of
- * all tenants, then only what has a row).  *rows is an array; json_free().
+ * Every service of a tenant, also those never connected; tenant NULL: what
+ * any tenant has, and every service of `default`.  *rows is an array, each
+ * row with an id of its own; json_free().
  */
 int connections_describe(struct db *db, const char *tenant, int64_t now,
     struct json **rows, struct error *err);

@@ -31,6 +31,7 @@
 	    SET_QB_PROACTIVE_DAYS, SET_QB_BACKGROUND_DAYS, \
 	    SET_TOKEN_REFRESH_MARGIN_S, SET_PUBLIC_URL, SET_KEY_FILE
 
+struct api;
 struct dialect;
 
 struct provider {
@@ -38,6 +39,7 @@ struct provider {
 	const char *title;      /* "Zoho CRM": for people */
 	const char *scopes;     /* asked for, separated as the provider wants */
 	const struct dialect *dialect; /* how its token service is spoken to */
+	const struct api *api;  /* how its API is; NULL: nothing calls it */
 	/* Where its client and a first grant are set: general, fallback. */
 	enum setting client_id, client_secret, refresh_token;
 	enum setting service_client_id, service_client_secret;

@@ -11,6 +11,8 @@
 #define PROVIDER_TENANT_VALUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/config.h"
 #include "base/error.h"
@@ -19,9 +21,20 @@
 /* The setting of a name that a tenant may have for itself; false: none. */
 bool tenant_value_find(const char *name, enum setting *out);
 
+/* The i-th such setting; false past the last. */
+bool tenant_value_at(size_t i, enum setting *out);
+
 /* *out is NULL when there is none; secret_free(). */
 int tenant_value_load(const struct access *a, const char *tenant,
     enum setting id, char **out, struct error *err);
+
+/* The same of a SETTING_INT; *out is the environment's after a failure. */
+int tenant_value_int(const struct access *a, const char *tenant,
+    enum setting id, int64_t *out, struct error *err);
+
+/* The same of a SETTING_BOOL, likewise. */
+int tenant_value_bool(const struct access *a, const char *tenant,
+    enum setting id, bool *out, struct error *err);
 
 /*
  * The tenant's own one only.  ERROR_CONFIG or ERROR_DATA when it does not
@@ -36,5 +49,9 @@ int tenant_value_own(const struct access *a, const char *tenant,
  */
 int tenant_value_store(const struct access *a, const char *tenant,
     enum setting id, const char *value, struct error *err);
+
+/* Fine when there is none. */
+int tenant_value_remove(const struct access *a, const char *tenant,
+    enum setting id, struct error *err);
 
 #endif

@@ -46,6 +46,16 @@ int job_claim(struct db *db, const char *kind, const char *tenant,
     struct error *err);
 
 /*
+ * Claims one job for somebody who is no run of the engine (a page that
+ * sends at once), if it is due and nobody has it: *claimed.  Whoever claims
+ * so holds a lock of the subject's, for a run may take the claim over.
+ * Within the caller's transaction.
+ */
+int job_claim_one(struct db *db, const char *kind, const char *subject_id,
+    const char *run_id, int64_t now, struct job *job, bool *claimed,
+    struct error *err);
+
+/*
  * Outcomes, each only while the claim is ours (run_id), within the caller's
  * transaction or as one of its own.  *ours (may be NULL) tells whether the
  * claim was.

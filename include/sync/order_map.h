@@ -22,20 +22,18 @@ struct order_rules {
 /*
  * The named values of an order for its mapping: order_number, status, total,
  * currency, remark, customer (an object), items (a list), lines (all of it as
- * a text for people), _id, _form, _kind, _received_at, _contact_id.
- * json_free().
+ * a text for people), _id, _form, _kind, _received_at.  json_free().
  */
-struct json *order_values(const struct order *order,
-    const char *contact_id);
+struct json *order_values(const struct order *order);
 
 /*
- * The deal of a contact (its id, or NULL).  The mapping of a new organisation
- * fits others, too: a pipeline that there is not becomes the one that new
- * deals get, a stage that it does not have the one of its stages that comes
- * nearest; the currency is told where the mapping does not.
+ * The deal, without its contact.  What the mapping leaves open is filled in:
+ * the currency, and the pipeline that new deals get, also instead of one that
+ * there is not; a stage of a new organisation that the pipeline does not have
+ * becomes the one of its stages that comes nearest.
  */
 void order_map_deal(const struct order_rules *rules,
-    const struct order *order, const char *contact_id, struct mapped *out);
+    const struct order *order, struct mapped *out);
 
 /*
  * Whoever bought.  out->email and out->phone are what to look for; neither:

@@ -58,9 +58,8 @@ source_release(struct source *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* The content of the file that KEY_FILE names. secret_free(). */
-static int
-read_secret_file(const char *key, const char *path, const char *dir,
+int
+config_source_secret(const char *key, const char *path, const char *dir,
     char **out, struct error *err)
 {
 	char *full = NULL, *text = NULL;
@@ -111,7 +110,7 @@ take_value(enum setting id, const char *path_key, const char *dir,
 		    "one of them", setting_row(id)->name, path_key);
 		goto out;
 	}
-	if (path && read_secret_file(path_key, found->path, dir, &text,
+	if (path && config_source_secret(path_key, found->path, dir, &text,
 		err) != 0)
 		goto out;
 	if (config_value_read(id, path ? text : found->plain, dir, out,

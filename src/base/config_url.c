@@ -7,80 +7,30 @@
 #include "base/config_url.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/url.h"
 
-#define HOST_BYTES 253
-
-/* The pieces of scheme://host:port/path; host without brackets. */
-struct url {
-	bool secure;
-	bool literal6;
-	char host[HOST_BYTES + 1];
-	const char *path;
-};
-
+/* Of an origin as url_origin() writes it. */
 static bool
-is_host_name(const char *s)
+is_loopback(const char *origin)
 {
-	for (; *s != '\0'; s++)
-		if (!(*s >= 'a' && *s <= 'z') && !(*s >= 'A' && *s <= 'Z') &&
-		    !(*s >= '0' && *s <= '9') && *s != '-' && *s != '.')
-			return false;
-	return true;
-}
-
-static bool
-is_port(const char *s, size_t n)
-{
-	char text[8];
-	int64_t port;
-
-	if (n == 0 || n >= sizeof(text) || s[0] == '-')
-		return false;
-	memcpy(text, s, n);
-	text[n] = '\0';
-	return text_int(text, 1, 65535, &port) == 0;
-}
-
-/* Splits "host", "host:port" or "[v6]:port" of n bytes. */
-static bool
-read_authority(const char *s, size_t n, struct url *url)
-{
-	struct in6_addr v6;
-	const char *end;
-	size_t host_n, rest;
-
-	url->literal6 = n > 0 && s[0] == '[';
-	end = url->literal6 ? memchr(s, ']', n) : memchr(s, ':', n);
-	if (url->literal6) {
-		if (end == NULL)
-			return false;
-		s++;
-		n--;
-	}
-	host_n = end != NULL ? (size_t)(end - s) : n;
-	if (host_n == 0 || host_n > HOST_BYTES)
-		return false;
-	memcpy(url->host, s, host_n);
-	url->host[host_n] = '\0';
-	rest = host_n + url->literal6;
-	if (rest < n && (s[rest] != ':' ||
-		!is_port(s + rest + 1, n - rest - 1)))
-		return false;
-	return url->literal6 ? inet_pton(AF_INET6, url->host, &v6) == 1 :
-	    is_host_name(url->host);
-}
-
-static bool
-is_loopback(const struct url *url)
-{
+	const char *host = strchr(origin, ':') + 3;
+	char name[INET6_ADDRSTRLEN];
 	struct in6_addr v6;
 	struct in_addr v4;
+	size_t n = strcspn(host, *host == '[' ? "]" : ":");
 
-	if (url->literal6)
-		return inet_pton(AF_INET6, url->host, &v6) == 1 &&
-		    IN6_IS_ADDR_LOOPBACK(&v6);
-	return text_same(url->host, "localhost") ||
-	    (inet_pton(AF_INET, url->host, &v4) == 1 &&
+	if (*host == '[') {
+		host++;
+		n--;
+	}
+	if (n >= sizeof(name))
+		return false;
+	memcpy(name, host, n);
+	name[n] = '\0';
+	return strcmp(name, "localhost") == 0 ||
+	    (inet_pton(AF_INET6, name, &v6) == 1 &&
+	    IN6_IS_ADDR_LOOPBACK(&v6)) ||
+	    (inet_pton(AF_INET, name, &v4) == 1 &&
 	    (ntohl(v4.s_addr) >> 24) == 127);
 }
 
@@ -93,16 +43,19 @@ is_path(const char *s)
 	return true;
 }
 
-/* NULL when it is one, else what it must be. */
+/*
+ * NULL when it is one, else what it must be.  *path is where its path
+ * starts, *origin its origin (free(), also when it is none).
+ */
 static const char *
-read_url(const char *value, struct url *url)
+read_url(const char *value, const char **path, char **origin)
 {
 	const char *authority;
 	size_t n;
 
-	memset(url, 0, sizeof(*url));
-	url->secure = text_starts_nocase(value, "https://");
-	if (!url->secure && !text_starts_nocase(value, "http://"))
+	*origin = NULL;
+	if (!text_starts_nocase(value, "https://") &&
+	    !text_starts_nocase(value, "http://"))
 		return "must start with https:// or http://";
 	if (strpbrk(value, "?#") != NULL)
 		return "must hold no ? and no #";
@@ -110,30 +63,33 @@ read_url(const char *value, struct url *url)
 	n = strcspn(authority, "/");
 	if (memchr(authority, '@', n) != NULL)
 		return "must hold no user name and no password";
-	if (!read_authority(authority, n, url))
-		return "must name a host, with a port or without";
-	url->path = authority + n;
-	if (!is_path(url->path))
+	*path = authority + n;
+	if (!is_path(*path))
 		return "holds a character that an address cannot hold";
+	*origin = url_origin(value);
+	if (*origin == NULL || authority[n - 1] == ':')
+		return "must name a host, with a port or without";
 	return NULL;
 }
 
 const char *
 config_url(const char *value, bool any_http, bool keep_slash, char **out)
 {
-	struct url url;
-	const char *wrong = read_url(value, &url);
-	char *lower;
+	const char *path, *wrong;
+	char *origin, *lower;
 	size_t n;
 
+	wrong = read_url(value, &path, &origin);
+	if (wrong == NULL && !any_http && !text_starts(origin, "https:") &&
+	    !is_loopback(origin))
+		wrong = "must be https:// (http:// goes to this machine only)";
+	free(origin);
 	if (wrong != NULL)
 		return wrong;
-	if (!url.secure && !any_http && !is_loopback(&url))
-		return "must be https:// (http:// goes to this machine only)";
 	lower = text_lower(value);
 	/* Only the path has a case. */
-	n = (size_t)(url.path - value);
-	memcpy(lower + n, url.path, strlen(url.path));
+	n = (size_t)(path - value);
+	memcpy(lower + n, path, strlen(path));
 	for (n = strlen(lower); !keep_slash && lower[n - 1] == '/'; n--)
 		lower[n - 1] = '\0';
 	*out = lower;

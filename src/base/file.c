@@ -171,12 +171,13 @@ file_sync_dir(const char *path, struct error *err)
 	return rc;
 }
 
-int
-file_write(const char *path, const void *p, size_t n, unsigned mode,
-    struct error *err)
+/* like: whose owner the file gets; NULL: ours. */
+static int
+write_beside(const char *path, const void *p, size_t n, unsigned mode,
+    const struct stat *like, struct error *err)
 {
 	char *dir = dir_of(path);
-	char *beside = xasprintf("%s.XXXXXX", path);
+	char *beside = xasprintf("%s" FILE_BESIDE "XXXXXX", path);
 	int fd, rc = -1;
 
 	fd = mkostemp(beside, O_CLOEXEC);
@@ -185,7 +186,8 @@ file_write(const char *path, const void *p, size_t n, unsigned mode,
 		    dir);
 		goto out;
 	}
-	if (fchmod(fd, (mode_t)mode) != 0 || write_all(fd, p, n) != 0 ||
+	if ((like != NULL && fchown(fd, like->st_uid, like->st_gid) != 0) ||
+	    fchmod(fd, (mode_t)mode) != 0 || write_all(fd, p, n) != 0 ||
 	    fsync(fd) != 0 || rename(beside, path) != 0) {
 		error_errno(err, code_of_errno(), "cannot write %s", path);
 		unlink(beside);
@@ -198,6 +200,26 @@ out:
 	free(beside);
 	free(dir);
 	return rc;
+}
+
+int
+file_write(const char *path, const void *p, size_t n, unsigned mode,
+    struct error *err)
+{
+	return write_beside(path, p, n, mode, NULL, err);
+}
+
+int
+file_write_like(const char *path, const char *model, const void *p, size_t n,
+    struct error *err)
+{
+	struct stat st;
+
+	if (stat(model, &st) != 0)
+		return error_errno(err, code_of_errno(), "cannot look at %s",
+		    model);
+	return write_beside(path, p, n, (unsigned)(st.st_mode & 07777), &st,
+	    err);
 }
 
 /* One level; 0 also when it is there. */

@@ -10,10 +10,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "base/file.h"
-#include "base/limits.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/secret.h"
+#include "src/base/master.h"
 
 #define HASH_BYTES 32
 #define KEY_ID_BYTES 4
@@ -24,8 +24,7 @@
 #define BASE64URL sodium_base64_VARIANT_URLSAFE_NO_PADDING
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
 
-/* One key a purpose, all derived from the 32 bytes of the file. */
-struct secret_key {
+struct master {
 	unsigned char seal[SECRET_KEY_BYTES];
 	unsigned char mac[SECRET_KEY_BYTES];
 	unsigned char id_bytes[KEY_ID_BYTES];
@@ -139,7 +138,7 @@ secret_token(char out[SECRET_TOKEN_SIZE])
 {
 	unsigned char bytes[32];
 
-	secret_random(bytes, sizeof(bytes));
+	random_bytes(bytes, sizeof(bytes));
 	to_base64url(bytes, sizeof(bytes), out, SECRET_TOKEN_SIZE);
 	sodium_memzero(bytes, sizeof(bytes));
 }
@@ -181,84 +180,62 @@ secret_key_make(char out[45])
 	sodium_memzero(bytes, sizeof(bytes));
 }
 
-static struct secret_key *
-derive_key(const unsigned char master[SECRET_KEY_BYTES])
+static struct master *
+derive(const unsigned char bytes[SECRET_KEY_BYTES])
 {
 	static const char context[crypto_kdf_CONTEXTBYTES + 1] = "leadbrdg";
-	struct secret_key *key = sodium_malloc(sizeof(*key));
+	struct master *m = sodium_malloc(sizeof(*m));
 	unsigned char id[crypto_kdf_BYTES_MIN];
 
-	if (key == NULL) {
+	if (m == NULL) {
 		fputs("out of memory: the program ends\n", stderr);
 		abort();
 	}
-	crypto_kdf_derive_from_key(key->seal, sizeof(key->seal), SUBKEY_SEAL,
-	    context, master);
-	crypto_kdf_derive_from_key(key->mac, sizeof(key->mac), SUBKEY_MAC,
-	    context, master);
-	crypto_kdf_derive_from_key(id, sizeof(id), SUBKEY_ID, context, master);
-	memcpy(key->id_bytes, id, KEY_ID_BYTES);
-	sodium_bin2hex(key->id, sizeof(key->id), id, KEY_ID_BYTES);
-	sodium_mprotect_readonly(key);
-	return key;
+	crypto_kdf_derive_from_key(m->seal, sizeof(m->seal), SUBKEY_SEAL,
+	    context, bytes);
+	crypto_kdf_derive_from_key(m->mac, sizeof(m->mac), SUBKEY_MAC,
+	    context, bytes);
+	crypto_kdf_derive_from_key(id, sizeof(id), SUBKEY_ID, context, bytes);
+	memcpy(m->id_bytes, id, KEY_ID_BYTES);
+	sodium_bin2hex(m->id, sizeof(m->id), id, KEY_ID_BYTES);
+	sodium_mprotect_readonly(m);
+	return m;
 }
 
-int
-secret_key_load(const char *path, struct secret_key **out, struct error *err)
+struct master *
+master_read(const char *text, size_t n)
 {
-	unsigned char master[SECRET_KEY_BYTES];
-	char *text = NULL;
-	size_t n, bytes;
-	int rc = -1;
+	unsigned char bytes[SECRET_KEY_BYTES];
+	struct master *m = NULL;
+	size_t size;
 
-	if (file_read(path, LIMIT_SECRET_FILE, &text, &n, err) != 0) {
-		if (err->code == ERROR_NOT_FOUND)
-			error_set(err, ERROR_CONFIG, "there is no key file %s: "
-			    "make one with `leadbridge init`, or put the saved "
-			    "key there if there is data already", path);
-		goto out;
-	}
-	if (file_check_private(path, err) != 0)
-		goto out;
-	if (n > 0 && text[n - 1] == '\n')
-		n--;
-	if (n > 0 && text[n - 1] == '\r')
-		n--;
-	if (sodium_base642bin(master, sizeof(master), text, n, NULL, &bytes,
-		NULL, BASE64) != 0 || bytes != sizeof(master)) {
-		error_set(err, ERROR_CONFIG, "the key file %s does not hold 32 "
-		    "bytes in base64 on one line: put the saved key there, or "
-		    "make a new one with `leadbridge keygen`", path);
-		goto out;
-	}
-	*out = derive_key(master);
-	rc = 0;
-out:
-	sodium_memzero(master, sizeof(master));
-	secret_free(text);
-	return rc;
+	if (sodium_base642bin(bytes, sizeof(bytes), text, n, NULL, &size, NULL,
+		BASE64) == 0 && size == sizeof(bytes))
+		m = derive(bytes);
+	sodium_memzero(bytes, sizeof(bytes));
+	return m;
 }
 
 void
-secret_key_free(struct secret_key *key)
+master_free(struct master *m)
 {
-	sodium_free(key);
+	sodium_free(m);
 }
 
 const char *
-secret_key_id(const struct secret_key *key)
+master_id(const struct master *m)
 {
-	return key->id;
+	return m->id;
 }
 
 void
-secret_mac(const struct secret_key *key, const char *text,
+master_mac(const struct master *m, const char *text,
     char out[SECRET_HASH_SIZE])
 {
 	unsigned char hash[HASH_BYTES];
 
 	crypto_generichash(hash, sizeof(hash), (const unsigned char *)text,
-	    strlen(text), key->mac, sizeof(key->mac));
+	    strlen(text), m->mac, sizeof(m->mac));
 	to_base64url(hash, sizeof(hash), out, SECRET_HASH_SIZE);
 }
 
@@ -277,7 +254,7 @@ bind_text(const unsigned char *head, const char *associated, size_t *n)
 
 /* A box: version, key id, nonce, sealed bytes, all in base64url. */
 char *
-secret_seal(const struct secret_key *key, const char *associated,
+master_seal(const struct master *m, const char *associated,
     const void *plain, size_t n)
 {
 	size_t size = BOX_HEAD_BYTES + NONCE_BYTES + n + TAG_BYTES, bound_n;
@@ -287,24 +264,21 @@ secret_seal(const struct secret_key *key, const char *associated,
 	char *text = xmalloc(text_size);
 
 	box[0] = BOX_VERSION;
-	memcpy(box + 1, key->id_bytes, KEY_ID_BYTES);
+	memcpy(box + 1, m->id_bytes, KEY_ID_BYTES);
 	secret_random(nonce, NONCE_BYTES);
 	bound = bind_text(box, associated, &bound_n);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_BYTES, NULL,
-	    plain, n, bound, bound_n, NULL, nonce, key->seal);
+	    plain, n, bound, bound_n, NULL, nonce, m->seal);
 	to_base64url(box, size, text, text_size);
 	free(bound);
 	free(box);
 	return text;
 }
 
-/* Says why a box of another key or program does not open. */
+/* Whether it can be a box, and of a form that is known. */
 static int
-check_head(const struct secret_key *key, const unsigned char *box, size_t n,
-    struct error *err)
+check_head(const unsigned char *box, size_t n, struct error *err)
 {
-	char id[2 * KEY_ID_BYTES + 1];
-
 	if (n < BOX_HEAD_BYTES + NONCE_BYTES + TAG_BYTES)
 		return error_set(err, ERROR_DATA, "a sealed value is damaged: "
 		    "restore it from a backup or enter it again");
@@ -312,11 +286,6 @@ check_head(const struct secret_key *key, const unsigned char *box, size_t n,
 		return error_set(err, ERROR_DATA, "a sealed value has the "
 		    "unknown form %d: it is damaged or of a newer program",
 		    box[0]);
-	sodium_bin2hex(id, sizeof(id), box + 1, KEY_ID_BYTES);
-	if (strcmp(id, key->id) != 0)
-		return error_set(err, ERROR_CONFIG, "a sealed value needs the "
-		    "key %s, but the key file holds %s: put the key it was "
-		    "sealed with back (LEADBRIDGE_KEY_FILE)", id, key->id);
 	return 0;
 }
 
@@ -340,7 +309,7 @@ secret_box_key_id(const char *box, char out[SECRET_FINGERPRINT_SIZE])
 }
 
 int
-secret_open(const struct secret_key *key, const char *associated,
+master_open(const struct master *m, const char *associated,
     const char *box, char **out, size_t *n, struct error *err)
 {
 	size_t max = strlen(box), size, bound_n;
@@ -352,7 +321,7 @@ secret_open(const struct secret_key *key, const char *associated,
 	if (sodium_base642bin(bytes, max + 1, box, max, NULL, &size, NULL,
 		BASE64URL) != 0)
 		size = 0;
-	if (check_head(key, bytes, size, err) != 0)
+	if (check_head(bytes, size, err) != 0)
 		goto out;
 	nonce = bytes + BOX_HEAD_BYTES;
 	size -= BOX_HEAD_BYTES + NONCE_BYTES;
@@ -360,7 +329,7 @@ secret_open(const struct secret_key *key, const char *associated,
 	plain = locked_alloc(size);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)plain,
 		&plain_n, NULL, nonce + NONCE_BYTES, size, bound, bound_n,
-		nonce, key->seal) != 0) {
+		nonce, m->seal) != 0) {
 		error_set(err, ERROR_DATA, "a sealed value is damaged or "
 		    "belongs to another record: restore it from a backup or "
 		    "enter it again");

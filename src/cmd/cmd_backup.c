@@ -17,8 +17,8 @@
 #include "cmd/out.h"
 #include "cmd/place.h"
 #include "cmd/verbs.h"
-#include "store/connection.h"
 #include "store/migrate.h"
+#include "store/sealed.h"
 
 #define COPY_STEP 65536
 
@@ -101,36 +101,27 @@ config_for(const char *file, struct config **out, struct error *err)
 	return rc;
 }
 
-struct key_check {
-	const struct secret_key *key; /* NULL: there is none */
-	const char *path;
-	struct error *err;
-};
-
-/* Whether the key opens what is sealed; the first that it does not ends it. */
+/* Whether a key opens a box; there is none when key is NULL. */
 static int
-check_sealed(const struct connection *c, void *arg)
+check_box(const struct secret_key *key, const char *path,
+    const struct sealed *s, struct error *err)
 {
-	struct key_check *check = arg;
 	char id[SECRET_FINGERPRINT_SIZE];
 
-	if (text_empty(c->sealed) || check->err->code != ERROR_NONE)
-		return 0;
-	if (secret_box_key_id(c->sealed, id) != 0) {
-		error_set(check->err, ERROR_DATA, "the tokens of %s/%s in the "
-		    "backup are damaged: take another backup", c->tenant,
-		    c->service);
-		return 0;
-	}
-	if (check->key == NULL)
-		error_set(check->err, ERROR_CONFIG, "the backup needs the key "
+	if (secret_box_key_id(s->box, id) != 0)
+		return error_set(err, ERROR_DATA, "what is sealed of %s/%s in "
+		    "the backup is damaged: take another backup", s->tenant,
+		    s->name);
+	if (key == NULL)
+		return error_set(err, ERROR_CONFIG, "the backup needs the key "
 		    "with the id %s, and there is no key: put the saved one "
-		    "at %s (LEADBRIDGE_KEY_FILE)", id, check->path);
-	else if (strcmp(id, secret_key_id(check->key)) != 0)
-		error_set(check->err, ERROR_CONFIG, "the backup needs the key "
+		    "at %s (LEADBRIDGE_KEY_FILE)", id, path);
+	if (!secret_key_knows(key, id))
+		return error_set(err, ERROR_CONFIG, "the backup needs the key "
 		    "with the id %s, but %s holds the one with %s: put the "
-		    "right one there (LEADBRIDGE_KEY_FILE)", id, check->path,
-		    secret_key_id(check->key));
+		    "right one there (LEADBRIDGE_KEY_FILE), or add it as a "
+		    "second line and type `leadbridge keys rotate` after the "
+		    "restore", id, path, secret_key_id(key));
 	return 0;
 }
 
@@ -140,25 +131,25 @@ check_key(struct db *db, const struct config *cfg, struct error *err)
 {
 	const char *path = config_text(cfg, SET_KEY_FILE);
 	struct secret_key *key = NULL;
-	struct error found = ERROR_INIT;
-	struct key_check check = {NULL, path, &found};
+	struct sealed_list list = {NULL, 0};
+	size_t i;
 	int rc = -1;
 
-	if (access(path, F_OK) == 0 && secret_key_load(path, &key, err) != 0)
+	if ((access(path, F_OK) == 0 && secret_key_load(path, &key,
+		err) != 0) || sealed_list(db, NULL, &list, err) != 0)
 		goto out;
-	check.key = key;
-	if (connection_list(db, NULL, check_sealed, &check, err) != 0)
-		goto out;
-	if (found.code == ERROR_NONE && key == NULL)
-		error_set(&found, ERROR_CONFIG, "there is no key: put the one "
-		    "saved with the backup at %s (LEADBRIDGE_KEY_FILE)",
-		    path);
-	if (found.code != ERROR_NONE) {
-		*err = found;
-		goto out;
-	}
 	rc = 0;
+	/* What lives for a few minutes only is nobody's loss. */
+	for (i = 0; i < list.count && rc == 0; i++)
+		if (list.item[i].kind == SEALED_TOKENS ||
+		    list.item[i].kind == SEALED_SETTING)
+			rc = check_box(key, path, &list.item[i], err);
+	if (rc == 0 && key == NULL)
+		rc = error_set(err, ERROR_CONFIG, "there is no key: put the "
+		    "one saved with the backup at %s (LEADBRIDGE_KEY_FILE)",
+		    path);
 out:
+	sealed_list_release(&list);
 	secret_key_free(key);
 	return rc;
 }

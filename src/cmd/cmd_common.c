@@ -9,8 +9,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "store/tenant.h"
 
-#define TENANT_DEFAULT "default"
+#define TENANTS_MAX 500 /* among which the one meant is looked for */
 
 void
 cmd_release(struct cmd *cmd)
@@ -89,7 +90,52 @@ cmd_db(struct cmd *cmd, unsigned flags, struct error *err)
 		return NULL;
 	if (cmd->db == NULL && db_open(cfg, flags, &cmd->db, err) != 0)
 		return NULL;
+	if (cmd_tenant_filter(cmd) != NULL &&
+	    cmd_check_tenant(cmd, cmd_tenant_filter(cmd), err) != 0)
+		return NULL;
 	return cmd->db;
+}
+
+struct tenant_names {
+	char *names[TENANTS_MAX + 1];
+	size_t count;
+};
+
+static int
+add_tenant(const struct tenant_row *row, void *arg)
+{
+	struct tenant_names *t = arg;
+
+	if (t->count < TENANTS_MAX)
+		t->names[t->count++] = xstrdup(row->name);
+	return 0;
+}
+
+/* In the place of the words "no such tenant", what was meant. */
+static int
+no_such_tenant(struct cmd *cmd, const char *tenant, struct error *err)
+{
+	struct tenant_names t = {.count = 0};
+	const char *near = NULL;
+	size_t i;
+
+	if (tenant_list(cmd->db, add_tenant, &t, err) == 0)
+		near = cmd_nearest(tenant, (const char *const *)t.names);
+	error_set(err, ERROR_INVALID, "there is no tenant `%.60s`: %s%s%s",
+	    tenant, near != NULL ? "did you mean `" : "`leadbridge tenant add` "
+	    "makes one", near != NULL ? near : "", near != NULL ? "`?" : "");
+	for (i = 0; i < t.count; i++)
+		free(t.names[i]);
+	return -1;
+}
+
+int
+cmd_check_tenant(struct cmd *cmd, const char *tenant, struct error *err)
+{
+	if (tenant_check(cmd->db, tenant, err) == 0)
+		return 0;
+	return err->code == ERROR_NOT_FOUND ?
+	    no_such_tenant(cmd, tenant, err) : -1;
 }
 
 int

@@ -7,13 +7,13 @@
 #include "base/secret.h"
 #include "cmd/cmd.h"
 #include "cmd/out.h"
+#include "cmd/secret.h"
 #include "cmd/verbs.h"
 #include "provider/reconnect.h"
 #include "provider/registration.h"
 #include "store/tenant.h"
 
 #define LINK_MS ((int64_t)24 * 60 * 60 * 1000)
-#define CODE_MAX 4096
 
 const struct cmd_option connect_options[] = {
 	{"code", "CODE", "a self-client code instead; - reads it from "
@@ -25,20 +25,15 @@ const struct cmd_option connect_options[] = {
 static char *
 take_code(const char *given, struct error *err)
 {
-	char line[CODE_MAX] = "", *code = NULL;
+	char *code = NULL;
 
-	if (strcmp(given, "-") == 0) {
-		if (fgets(line, sizeof(line), stdin) == NULL)
-			line[0] = '\0';
-		line[strcspn(line, "\r\n")] = '\0';
-		given = line;
-	}
-	if (*given == '\0')
+	if (strcmp(given, "-") == 0)
+		(void)secret_from_input("the code", &code, err);
+	else if (*given == '\0')
 		error_set(err, ERROR_INVALID, "the code is empty: copy it "
 		    "from the provider's console");
 	else
 		code = secret_dup(given);
-	secret_wipe(line, sizeof(line));
 	return code;
 }
 

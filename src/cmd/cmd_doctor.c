@@ -47,6 +47,7 @@ examine(struct check_list *list, struct cmd *cmd)
 	db = doctor_store(list, cmd);
 	doctor_clock(list, db);
 	if (db != NULL) {
+		doctor_seals(list, cfg, db);
 		doctor_connections(list, cfg, db);
 		doctor_runs(list, cfg, db);
 	}

@@ -74,6 +74,10 @@ examine_key(struct check_list *list, const char *id, const char *path)
 
 	if (secret_key_load(path, &key, &err) != 0)
 		check_error(list, id, &err);
+	else if (secret_key_id_at(key, 1) != NULL && strcmp(id, "key") == 0)
+		check_note(list, id, "the file holds several keys: a rotation "
+		    "has not come to its end", "`leadbridge keys rotate` goes "
+		    "on with it");
 	else
 		check_ok(list, id, "%s holds the key with the id %s", path,
 		    secret_key_id(key));

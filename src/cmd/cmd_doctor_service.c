@@ -11,6 +11,7 @@
 #include "cmd/doctor.h"
 #include "http/client.h"
 #include "provider/access.h"
+#include "provider/quickbooks.h"
 #include "provider/registration.h"
 #include "provider/zoho_crm.h"
 #include "store/connection.h"
@@ -20,29 +21,8 @@
 struct look {
 	struct check_list *list;
 	const struct config *cfg;
-	struct secret_key *key; /* NULL: none */
-	bool crm_seen;          /* the tenant `default` has it */
+	bool crm_seen; /* the tenant `default` has it */
 };
-
-static void
-examine_seal(const struct look *look, const char *id,
-    const struct connection *c)
-{
-	char needed[SECRET_FINGERPRINT_SIZE], finding[TEXT];
-
-	if (text_empty(c->sealed) || look->key == NULL)
-		return;
-	if (secret_box_key_id(c->sealed, needed) != 0) {
-		check_wrong(look->list, id, "its sealed tokens are damaged",
-		    "restore a backup, or connect again");
-	} else if (strcmp(needed, secret_key_id(look->key)) != 0) {
-		snprintf(finding, sizeof(finding), "its tokens were sealed "
-		    "with the key %s, and the key file holds %s", needed,
-		    secret_key_id(look->key));
-		check_wrong(look->list, id, finding, "put the right key back "
-		    "(LEADBRIDGE_KEY_FILE), or connect again");
-	}
-}
 
 static int
 examine_connection(const struct connection *c, void *arg)
@@ -54,7 +34,6 @@ examine_connection(const struct connection *c, void *arg)
 	if (strcmp(c->service, SERVICE_ZOHO_CRM) == 0 &&
 	    strcmp(c->tenant, "default") == 0)
 		look->crm_seen = true;
-	examine_seal(look, id, c);
 	snprintf(finding, sizeof(finding), "%s%s%s", c->status,
 	    c->last_error != NULL ? ": " : "",
 	    c->last_error != NULL ? c->last_error : "");
@@ -104,7 +83,6 @@ doctor_connections(struct check_list *list, const struct config *cfg,
 	/* Why there is none was told when the files were looked at. */
 	if (secret_key_load(config_text(cfg, SET_KEY_FILE), &key, &err) != 0)
 		key = NULL;
-	look.key = key;
 	error_clear(&err);
 	if (connection_list(db, NULL, examine_connection, &look, &err) != 0)
 		check_error(list, "connections", &err);
@@ -170,15 +148,31 @@ examine_once(struct servers *s, const char *url)
 	examine_server(s->list, s->access->client, url);
 }
 
+/* What the business is called there; free(). */
+static int
+ask_name(const struct call *call, char **name, struct error *err)
+{
+	struct json *company = NULL;
+
+	if (strcmp(call->service, SERVICE_ZOHO_CRM) == 0)
+		return zoho_crm_org(call, name, err);
+	if (quickbooks_company(call, &company, err) != 0)
+		return -1;
+	*name = xstrdup(json_get_text(company, "CompanyName"));
+	json_free(company);
+	return 0;
+}
+
 /* One call that only a living grant with its scopes can make. */
 static void
 examine_call(struct servers *s, const struct connection *c)
 {
-	struct call call = {s->access, c->tenant, c->service};
+	struct call call = {.access = s->access, .tenant = c->tenant,
+	    .service = c->service};
 	struct error err = ERROR_INIT;
 	char *id = xasprintf("%s/%s", c->tenant, c->service), *name = NULL;
 
-	if (zoho_crm_org(&call, &name, &err) == 0)
+	if (ask_name(&call, &name, &err) == 0)
 		check_ok(s->list, id, "works: organisation %s",
 		    name != NULL ? name : "?");
 	else
@@ -223,7 +217,8 @@ examine_all(struct servers *s)
 	}
 	for (i = 0; i < s->count && s->list->wrong == before; i++) {
 		c = &s->connections[i];
-		if (strcmp(c->service, SERVICE_ZOHO_CRM) == 0 &&
+		if (provider_find(c->service) != NULL &&
+		    provider_find(c->service)->api != NULL &&
 		    strcmp(c->status, CONNECTION_RECONNECT) != 0)
 			examine_call(s, c);
 	}

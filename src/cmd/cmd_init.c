@@ -16,8 +16,7 @@
 #include "cmd/init.h"
 #include "cmd/place.h"
 #include "cmd/verbs.h"
-#include "store/connection.h"
-#include "store/migrate.h"
+#include "store/sealed.h"
 
 static int
 init_subdirs(const struct config *cfg, struct error *err)
@@ -77,41 +76,30 @@ init_data_dir(const struct config *cfg, struct error *err)
 	return init_subdirs(cfg, err);
 }
 
-static int
-count_sealed(const struct connection *c, void *arg)
-{
-	int *count = arg;
-
-	if (!text_empty(c->sealed))
-		++*count;
-	return 0;
-}
-
 /* A new key beside a store sealed with another one would hide the loss. */
 static int
 check_no_sealed(struct cmd *cmd, const char *key, struct error *err)
 {
 	char *store = place_store_file(cmd->cfg);
-	int count = 0, version, rc = -1;
+	struct sealed_list list = {NULL, 0};
+	int rc = -1;
 
 	if (store == NULL || access(store, F_OK) != 0) {
 		rc = 0;
 		goto out;
 	}
 	if (cmd_db(cmd, DB_OPEN_ANY_SCHEMA, err) == NULL ||
-	    migrate_current(cmd->db, &version, err) != 0)
+	    sealed_list(cmd->db, NULL, &list, err) != 0)
 		goto out;
-	if (version > 0 && connection_list(cmd->db, NULL, count_sealed, &count,
-		err) != 0)
-		goto out;
-	if (count > 0)
+	if (list.count > 0)
 		rc = error_set(err, ERROR_CONFIG, "the key %s is missing, but "
-		    "the store holds tokens sealed with it: put the saved key "
+		    "the store holds values sealed with it: put the saved key "
 		    "back; if it is lost, make a new one with `(umask 077; "
 		    "leadbridge keygen >%s)` and connect again", key, key);
 	else
 		rc = 0;
 out:
+	sealed_list_release(&list);
 	db_close(cmd->db);
 	cmd->db = NULL;
 	free(store);

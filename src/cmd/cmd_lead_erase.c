@@ -63,7 +63,7 @@ clean_deal(const struct call *call, struct db *db, const struct trace *t,
 	}
 	free(order.extra);
 	order.extra = NULL;
-	values = order_values(&order, NULL);
+	values = order_values(&order);
 	json_set_text(record, "id", t->deal_id);
 	json_set_text(record, "Description", json_get_text(values, "lines"));
 	json_free(values);

@@ -247,7 +247,8 @@ check_fields(struct cmd *cmd, const struct mapping *m,
     struct findings *found, struct error *err)
 {
 	struct access access;
-	struct call call = {&access, cmd_tenant(cmd), SERVICE_ZOHO_CRM};
+	struct call call = {.access = &access, .tenant = cmd_tenant(cmd),
+	    .service = SERVICE_ZOHO_CRM};
 	int rc;
 
 	if (cmd_access(cmd, &access, err) != 0)

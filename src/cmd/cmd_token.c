@@ -1,103 +1,20 @@
-/* cmd_token.c - shows connections, hands out and renews access tokens. */
+/* cmd_token.c - hands out access tokens, renews them, gives grants back. */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
-#include "provider/connections.h"
+#include "provider/dialect.h"
 #include "store/connection.h"
 
-/* A row as /api/connections shows it, with an id; never a token. */
-static struct json *
-connection_row(const struct connection *c, int64_t now)
-{
-	struct json *row = json_object(), *all = connection_describe(c, now);
-	char *id = xasprintf("%s/%s", c->tenant, c->service);
-	const struct json *member;
-
-	json_set_text(row, "id", id);
-	for (member = json_first(all); member != NULL;
-	    member = json_next(member))
-		json_set(row, json_name(member), json_copy(member));
-	json_free(all);
-	free(id);
-	return row;
-}
-
-struct token_rows {
-	struct json *rows;
-	int64_t now;
-};
-
-static int
-add_connection(const struct connection *c, void *arg)
-{
-	struct token_rows *list = arg;
-
-	json_add(list->rows, connection_row(c, list->now));
-	return 0;
-}
-
-static bool
-has_row(const struct json *rows, const char *tenant, const char *service)
-{
-	const struct json *row = json_first(rows);
-
-	for (; row != NULL; row = json_next(row))
-		if (strcmp(json_get_text(row, "tenant"), tenant) == 0 &&
-		    strcmp(json_get_text(row, "service"), service) == 0)
-			return true;
-	return false;
-}
-
-/* The services that the tenant could connect and has not. */
-static int
-add_missing(struct cmd *cmd, struct token_rows *list, struct error *err)
-{
-	const struct provider *p;
-	struct connection c = {0};
-	int i, rc = 0;
-
-	for (i = 0; rc == 0 && (p = provider_at(i)) != NULL; i++) {
-		if (has_row(list->rows, cmd_tenant(cmd), p->service))
-			continue;
-		rc = connection_load(cmd->db, cmd_tenant(cmd), p->service, &c,
-		    err);
-		if (rc == 0)
-			add_connection(&c, list);
-		connection_release(&c);
-	}
-	return rc;
-}
-
-int
-verb_token_list(struct cmd *cmd, struct error *err)
-{
-	static const struct out_column columns[] = {
-		{"TENANT", "tenant"}, {"SERVICE", "service"},
-		{"STATUS", "status"}, {"EXPIRES", "access_expires_at"},
-		{"REFRESHED", "last_refresh_at"}, {"LAST ERROR", "last_error"},
-	};
-	struct token_rows list = {NULL, clock_now_ms()};
-	struct db *db = cmd_db(cmd, 0, err);
-
-	if (db == NULL)
-		return -1;
-	list.rows = json_array();
-	if (connection_list(db, cmd_tenant_filter(cmd), add_connection, &list,
-		err) != 0 || add_missing(cmd, &list, err) != 0) {
-		json_free(list.rows);
-		return -1;
-	}
-	out_list(cmd, list.rows, NULL, columns, nitems(columns));
-	return 0;
-}
+#define PREFIX_SIZE 40
 
 /*
  * To a tool "never connected" is something to set up (exit status 3), and a
@@ -122,15 +39,17 @@ with_token(struct cmd *cmd, token_fn *get, struct access_token *token,
     struct error *err)
 {
 	const struct provider *p;
-	struct access access;
-	int rc;
+	struct access access = {0};
+	int rc = -1;
 
-	if (cmd_service(cmd->args[0], &p, err) != 0 ||
-	    cmd_access(cmd, &access, err) != 0)
+	if (cmd_service(cmd->args[0], &p, err) != 0)
 		return -1;
-	rc = get(&access, cmd_tenant(cmd), p->service, token, err);
+	if (cmd_access(cmd, &access, err) == 0) {
+		rc = get(&access, cmd_tenant(cmd), p->service, token, err);
+		rc = rc == 0 ? 0 : refused(err);
+	}
 	access_close(&access);
-	return rc == 0 ? 0 : refused(err);
+	return rc;
 }
 
 int
@@ -157,4 +76,132 @@ verb_token_refresh(struct cmd *cmd, struct error *err)
 	out_remark("The new token lives until %s.", until);
 	access_token_release(&token);
 	return 0;
+}
+
+int
+verb_token_revoke(struct cmd *cmd, struct error *err)
+{
+	const char *tenant = cmd_tenant(cmd);
+	const struct provider *p;
+	struct access access = {0};
+	int rc = -1;
+
+	if (cmd_service(cmd->args[0], &p, err) != 0 ||
+	    cmd_db(cmd, 0, err) == NULL ||
+	    out_confirm(cmd, err, "%s of tenant %s will be disconnected: the "
+		"provider revokes the grant, and only a new consent brings it "
+		"back.", p->title, tenant) != 0)
+		return -1;
+	if (cmd_access(cmd, &access, err) == 0) {
+		rc = access_disconnect(&access, tenant, p->service, err);
+		if (rc != 0)
+			refused(err);
+		else
+			out_remark("%s of tenant %s is disconnected.",
+			    p->title, tenant);
+	}
+	access_close(&access);
+	return rc;
+}
+
+/* --- env ------------------------------------------------------------------ */
+
+/* "ZOHO_CRM"; QuickBooks goes by the name its settings have. */
+static void
+write_prefix(const struct provider *p, char out[PREFIX_SIZE])
+{
+	size_t i;
+
+	if (strcmp(p->service, SERVICE_QUICKBOOKS) == 0) {
+		snprintf(out, PREFIX_SIZE, "QB");
+		return;
+	}
+	snprintf(out, PREFIX_SIZE, "%s", p->service);
+	for (i = 0; out[i] != '\0'; i++)
+		out[i] = (char)toupper((unsigned char)out[i]);
+}
+
+/* One line for sh: within '...' nothing but ' itself has a meaning. */
+static void
+print_export(const char *prefix, const char *name, const char *value)
+{
+	if (text_empty(value))
+		return;
+	printf("export %s_%s='", prefix, name);
+	for (; *value != '\0'; value++)
+		if (*value == '\'')
+			fputs("'\\''", stdout);
+		else
+			putchar(*value);
+	puts("'");
+}
+
+static void
+print_service(const struct provider *p, const struct access_token *token)
+{
+	char prefix[PREFIX_SIZE];
+
+	write_prefix(p, prefix);
+	print_export(prefix, "ACCESS_TOKEN", token->token);
+	print_export(prefix, p->dialect->has_realm ? "API_URL" :
+	    "API_DOMAIN", token->api_domain);
+	print_export(prefix, "REALM_ID", token->realm_id);
+}
+
+/* Nobody asked for a service that is not connected. */
+static bool
+is_absent(const struct error *err)
+{
+	return err->code == ERROR_NOT_FOUND ||
+	    strcmp(err->detail, "no_client") == 0;
+}
+
+/* The first that applies, as the contract orders exit statuses. */
+static int
+worse(int a, int b)
+{
+	static const int order[] = {7, 3, 4, 1, 6, 5};
+	size_t i;
+
+	for (i = 0; i < nitems(order); i++)
+		if (a == order[i] || b == order[i])
+			return order[i];
+	return 0;
+}
+
+int
+verb_token_env(struct cmd *cmd, struct error *err)
+{
+	struct access access = {0};
+	struct access_token token;
+	const struct provider *p;
+	struct error why = ERROR_INIT;
+	bool printed = false;
+	int i, status = 0;
+
+	if (cmd_access(cmd, &access, err) != 0) {
+		access_close(&access);
+		return -1;
+	}
+	for (i = 0; (p = provider_at(i)) != NULL; i++) {
+		error_clear(&why);
+		if (access_get(&access, cmd_tenant(cmd), p->service, &token,
+			&why) == 0) {
+			print_service(p, &token);
+			access_token_release(&token);
+			printed = true;
+		} else if (!is_absent(&why)) {
+			refused(&why);
+			fprintf(stderr, "leadbridge: %s: %s\n", p->service,
+			    why.text);
+			status = worse(status,
+			    error_meaning(why.code)->exit_code);
+		}
+	}
+	if (!printed && status == 0)
+		status = error_set(err, ERROR_CONFIG, "nothing of tenant %s is "
+		    "connected: `leadbridge connect` makes a link",
+		    cmd_tenant(cmd));
+	access_close(&access);
+	return status;
 }

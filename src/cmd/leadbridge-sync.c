@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "http/client.h"
 #include "store/migrate.h"
+#include "store/tenant.h"
 #include "sync/engine.h"
 #include "sync/progress.h"
 
@@ -23,7 +24,7 @@ static const char usage[] =
 "\n"
 "Without a job: whatever is due by its schedule. Jobs:\n"
 "  leads   bring captured leads to Zoho CRM\n"
-"  orders  bring orders of shops to Zoho CRM\n"
+"  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
 "  alerts  look at connections that have ended, or end soon\n"
 "  prune   remove what nobody needs any more\n"
@@ -245,6 +246,12 @@ run(const struct options *o, const struct config *cfg, int *status,
 	engine.progress = o->progress ? on_progress : NULL;
 	engine.would_send = o->json ? NULL : on_would_send;
 	rc = open_store(cfg, &engine.db, err);
+	if (rc == 0 && o->tenant != NULL) {
+		rc = tenant_check(engine.db, o->tenant, err);
+		/* Whoever mistypes a name has asked for nothing. */
+		if (rc != 0 && err->code == ERROR_NOT_FOUND)
+			err->code = ERROR_INVALID;
+	}
 	if (rc == 0)
 		rc = engine_run(&engine, o->jobs, o->job_count, &results, err);
 	progress_end(&bar);

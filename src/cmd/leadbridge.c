@@ -30,6 +30,24 @@ static const struct verb verbs[] = {
 	    verb_config_check},
 	{"keygen", "", 0, 0, "print a fresh key", "32 random bytes in base64, "
 	    "for a key file or as a secret.", 0, NULL, verb_keygen},
+	{"keys rotate", "", 0, 0,
+	    "replace the master key while everything runs",
+	    "Makes a new key and seals everything anew with it. Cut off, it "
+	    "goes on when typed\nagain. The old key is kept as KEY.ID beside "
+	    "the key file, because backups made\nbefore need it. Ends with 3 "
+	    "when something does not open.", 0, keys_rotate_options,
+	    verb_keys_rotate},
+	{"tenant add", "NAME", 1, 1, "add a tenant",
+	    "NAME is of a to z, digits and hyphens, at most 40.", 0, NULL,
+	    verb_tenant_add},
+	{"tenant list", "", 0, 0, "list tenants, and what each has set", NULL,
+	    VERB_JSON, NULL, verb_tenant_list},
+	{"tenant set", "TENANT KEY=value...", 2, -1,
+	    "change a tenant's own settings",
+	    "KEY is a setting of a provider, as in leadbridge.env(5). KEY= "
+	    "removes it,\nKEY_FILE=path takes a secret from a file, KEY=- from "
+	    "a line of standard input\n(at a terminal it is asked for, and not "
+	    "shown). Kept sealed, never printed.", 0, NULL, verb_tenant_set},
 	{"form add", "NAME", 1, 1, "add a form, print its key and HTML", NULL,
 	    VERB_JSON | VERB_TENANT, form_add_options, verb_form_add},
 	{"form list", "", 0, 0, "list forms", NULL, VERB_JSON | VERB_TENANT,
@@ -51,6 +69,15 @@ static const struct verb verbs[] = {
 	{"token refresh", "SERVICE", 1, 1, "renew the access token now",
 	    "Whatever its age; never past the provider's quota.", VERB_TENANT,
 	    NULL, verb_token_refresh},
+	{"token revoke", "SERVICE", 1, 1, "give a grant back to the provider",
+	    "The provider revokes it, then it is forgotten. While the provider "
+	    "cannot be\nreached nothing changes (exit status 5).",
+	    VERB_TENANT | VERB_YES, NULL, verb_token_revoke},
+	{"token env", "", 0, 0, "print export lines with valid access tokens",
+	    "For every service that is connected, as in\n"
+	    "eval \"$(leadbridge token env)\": ZOHO_CRM_ACCESS_TOKEN, "
+	    "ZOHO_CRM_API_DOMAIN and\nso on, QB_ACCESS_TOKEN, QB_API_URL, "
+	    "QB_REALM_ID.", VERB_TENANT, NULL, verb_token_env},
 	{"lead list", "", 0, 0, "list leads, newest first", NULL,
 	    VERB_JSON | VERB_TENANT, lead_list_options, verb_lead_list},
 	{"lead show", "ID", 1, 1, "show a lead and what became of it", NULL,

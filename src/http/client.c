@@ -75,8 +75,15 @@ client_is_stopping(void)
 struct client *
 client_new(void)
 {
-	struct client *client = xcalloc(1, sizeof(*client));
+	return xcalloc(1, sizeof(struct client));
+}
 
+/* Only who asks pays for libcurl's start: some milliseconds of OpenSSL. */
+static void
+open_handles(struct client *client)
+{
+	if (client->easy != NULL)
+		return;
 	pthread_once(&setup_once, setup);
 	client->easy = curl_easy_init();
 	client->multi = curl_multi_init();
@@ -84,7 +91,6 @@ client_new(void)
 		fputs("out of memory: the program ends\n", stderr);
 		abort();
 	}
-	return client;
 }
 
 void
@@ -93,7 +99,8 @@ client_free(struct client *client)
 	if (client == NULL)
 		return;
 	curl_easy_cleanup(client->easy);
-	curl_multi_cleanup(client->multi);
+	if (client->multi != NULL)
+		curl_multi_cleanup(client->multi);
 	free(client);
 }
 
@@ -128,6 +135,18 @@ header_value(const char *line, size_t n, const char *name)
 	return text_trim(line + len + 1, n - len - 1);
 }
 
+/* What a server sent for its people to find the call again. */
+static void
+take_trace(struct client_response *res, const char *value)
+{
+	size_t i;
+
+	snprintf(res->trace, sizeof(res->trace), "%s", value);
+	for (i = 0; res->trace[i] != '\0'; i++)
+		if (res->trace[i] <= ' ' || res->trace[i] > '~')
+			res->trace[i] = '?';
+}
+
 static size_t
 take_header(char *p, size_t size, size_t n, void *arg)
 {
@@ -139,6 +158,7 @@ take_header(char *p, size_t size, size_t n, void *arg)
 	if (text_starts(line, "HTTP/")) {
 		ex->res->retry_after_s = -1;
 		ex->res->content_type[0] = '\0';
+		ex->res->trace[0] = '\0';
 	}
 	if ((value = header_value(line, len, "Retry-After")) != NULL)
 		ex->res->retry_after_s =
@@ -148,6 +168,11 @@ take_header(char *p, size_t size, size_t n, void *arg)
 		snprintf(ex->res->content_type,
 		    sizeof(ex->res->content_type), "%s", value);
 	free(value);
+	if (ex->req->trace_header != NULL &&
+	    (value = header_value(line, len, ex->req->trace_header)) != NULL) {
+		take_trace(ex->res, value);
+		free(value);
+	}
 	free(line);
 	return size * n;
 }
@@ -410,6 +435,7 @@ client_perform(struct client *client, const struct client_request *req,
 	CURLU *url = NULL;
 	int rc = -1;
 
+	open_handles(client);
 	memset(res, 0, sizeof(*res));
 	res->fate = CLIENT_NOT_SENT;
 	res->retry_after_s = -1;

@@ -110,12 +110,16 @@ is_usable(const struct work *w, const struct wish *wish)
 static bool
 is_old(const struct work *w)
 {
-	int64_t now = clock_now_ms();
+	int64_t now = clock_now_ms(), days;
+	struct error ignored = ERROR_INIT;
 
-	return w->provider->dialect->rotates &&
-	    now - w->row.refresh_token_created_at >=
-	    config_int(w->access->cfg, SET_QB_PROACTIVE_DAYS) * DAY_MS &&
-	    now - w->row.renewal_tried_at >= DAY_MS;
+	if (!w->provider->dialect->rotates ||
+	    now - w->row.renewal_tried_at < DAY_MS)
+		return false;
+	/* A setting that does not open is told where more depends on it. */
+	(void)tenant_value_int(w->access, w->tenant, SET_QB_PROACTIVE_DAYS,
+	    &days, &ignored);
+	return now - w->row.refresh_token_created_at >= days * DAY_MS;
 }
 
 /* Usable, and not to be refreshed yet. */

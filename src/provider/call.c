@@ -6,13 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "provider/zoho.h"
-#include "provider/zoho_crm.h"
+#include "provider/api.h"
 
-#define LIMITED_S 60 /* when a 429 does not say for how long */
+/* Less time than this is none: a call takes some. */
+#define LEAST_MS 300
+
+/* One request on its way; the token may be another the second time. */
+struct attempt {
+	const struct call *call;
+	const struct api *api;
+	const struct access_token *token;
+	const char *method;
+	const char *path;
+	const char *text; /* the body, or NULL */
+	bool writes;
+};
 
 void
 call_answer_release(struct call_answer *answer)
@@ -23,188 +35,197 @@ call_answer_release(struct call_answer *answer)
 }
 
 static void
-log_call(const struct call *call, const char *method, const char *path,
-    const struct client_response *res)
+log_call(const struct attempt *t, const struct client_response *res)
 {
 	char status[16], duration[24], *bare;
 
-	bare = xstrndup(path, strcspn(path, "?"));
+	bare = xstrndup(t->path, strcspn(t->path, "?"));
 	snprintf(status, sizeof(status), "%d", res->status);
 	snprintf(duration, sizeof(duration), "%lld",
 	    (long long)res->duration_ms);
-	log_event(LOG_DEBUG, "provider.called", "tenant", call->tenant,
-	    "service", call->service, "method", method, "path", bare,
-	    "status", status, "ms", duration, NULL);
+	log_event(LOG_DEBUG, "provider.called", "tenant", t->call->tenant,
+	    "service", t->call->service, "method", t->method, "path", bare,
+	    "status", status, "ms", duration,
+	    res->trace[0] != '\0' ? "tid" : NULL, res->trace, NULL);
 	free(bare);
+}
+
+/* Milliseconds that a call may take, -1 when there is no time for one. */
+static int64_t
+time_left(const struct call *call, int64_t usual)
+{
+	int64_t left;
+
+	if (call->end_ms == 0)
+		return usual;
+	left = call->end_ms - clock_monotonic_ms();
+	if (left < LEAST_MS)
+		return -1;
+	return left < usual ? left : usual;
+}
+
+static int
+no_time(struct error *err)
+{
+	return error_set(err, ERROR_UNAVAILABLE, "the provider is too slow to "
+	    "wait for: it is tried again later");
 }
 
 /* One request with one token. */
 static int
-ask(const struct call *call, const struct access_token *token,
-    const char *method, const char *path, const char *text,
+ask(const struct attempt *t, const char *base, int64_t total_ms,
     struct client_response *res, struct error *err)
 {
-	char *url = xasprintf("%s%s", token->api_domain, path);
-	char *authorization = xasprintf("Authorization: Zoho-oauthtoken %s",
-	    token->token);
+	char *url = xasprintf("%s%s%s", t->token->api_domain, base, t->path);
+	char *authorization = xasprintf("Authorization: %s %s",
+	    t->api->scheme, t->token->token);
 	const char *const headers[] = {
 		authorization,
 		"Accept: application/json",
-		text != NULL ? "Content-Type: application/json" : NULL,
+		t->text != NULL ? "Content-Type: application/json" : NULL,
 		NULL
 	};
 	struct client_request req = {
-		.method = method,
+		.method = t->method,
 		.url = url,
 		.headers = headers,
-		.body = text,
-		.body_len = text != NULL ? strlen(text) : 0,
-		.total_ms = call->access->call_ms,
+		.body = t->text,
+		.body_len = t->text != NULL ? strlen(t->text) : 0,
+		.total_ms = total_ms,
+		.trace_header = t->api->trace_header,
 	};
-	int rc = client_perform(call->access->client, &req, res, err);
+	int rc = client_perform(t->call->access->client, &req, res, err);
 
-	log_call(call, method, path, res);
+	log_call(t, res);
 	secret_free(authorization);
 	free(url);
 	return rc;
 }
 
-/* The code of a flat error, or of a lone error in "data"; else NULL. */
-static const char *
-error_code_of(const struct json *j)
-{
-	const struct json *data = json_get(j, "data");
-
-	if (json_size(data) == 1 && json_type(data) == JSON_ARRAY)
-		j = json_first(data);
-	return json_get_text(j, "code");
-}
-
-/* A result for each item: they tell their own story. */
-static bool
-has_results(const struct json *j)
-{
-	const struct json *data = json_get(j, "data");
-
-	return data != NULL && json_type(data) == JSON_ARRAY &&
-	    json_size(data) > 0;
-}
-
-/* Worth one more try with a new token. */
-static bool
-is_token_refused(int status, const struct json *j)
-{
-	const char *code = error_code_of(j);
-
-	return status == 401 && code != NULL &&
-	    (strcmp(code, "INVALID_TOKEN") == 0 ||
-	    strcmp(code, "AUTHENTICATION_FAILURE") == 0);
-}
-
+/* The same within the limits that the service has. */
 static int
-explain_unreadable(const struct call_answer *answer, struct error *err)
+ask_in_turn(const struct attempt *t, struct client_response *res,
+    struct error *err)
 {
-	error_set(err, ERROR_UNAVAILABLE, "the provider's answer makes no "
-	    "sense (status %d, not JSON): it is tried again later",
-	    answer->status);
-	return error_detail(err, "not_json");
-}
+	struct access *access = t->call->access;
+	int64_t room = t->call->room_ms > 0 ? t->call->room_ms : CALL_ROOM_MS;
+	char *scope = NULL, *base = NULL;
+	struct allowance allowance = {.place = NULL};
+	int64_t total;
+	int rc = -1;
 
-static int
-explain_401(const char *path, const struct call_answer *answer,
-    const char *code, struct error *err)
-{
-	if (strcmp(code, "OAUTH_SCOPE_MISMATCH") == 0)
-		error_set(err, ERROR_CONFIG, "the connection lacks the scope "
-		    "%s: connect again and agree to all that is asked for",
-		    zoho_scope_for(path));
-	else if (is_token_refused(answer->status, answer->json))
-		error_set(err, ERROR_AUTH, "the provider refuses a token that "
-		    "it has just issued: connect again (and take "
-		    "ZOHO_API_DOMAIN out if it is set)");
-	else
-		error_set(err, ERROR_AUTH, "the provider refuses the "
-		    "connection (%.40s): connect again", code);
-	return error_detail(err, code);
-}
-
-/* A failure of the whole call in our words. */
-static int
-explain(const char *path, const struct call_answer *answer,
-    int64_t retry_after_s, struct error *err)
-{
-	const char *code = error_code_of(answer->json);
-	const struct crm_code *known;
-
-	if (answer->status == 429) {
-		error_limited(err, retry_after_s > 0 ? (int)retry_after_s :
-		    LIMITED_S, "the provider takes no more calls at the moment"
-		    " (API credits or calls at once are spent)");
-		return error_detail(err, code != NULL ? code : "429");
+	if (t->api->base != NULL &&
+	    (base = t->api->base(t->token, err)) == NULL)
+		goto out;
+	if (t->api->plan != NULL) {
+		scope = t->api->scope(t->token);
+		room = time_left(t->call, room);
+		if (room < 0) {
+			no_time(err);
+			goto out;
+		}
+		if (allowance_take(access->db, t->api->plan, scope, room,
+			&allowance, err) != 0)
+			goto out;
 	}
-	if (answer->status >= 500) {
-		error_set(err, ERROR_UNAVAILABLE, "the provider is in trouble "
-		    "(status %d): it is tried again later", answer->status);
-		err->retry_after_s = retry_after_s > 0 ? (int)retry_after_s :
-		    0;
-		return error_detail(err, code != NULL ? code : "5xx");
-	}
-	if (code == NULL || answer->status < 400)
-		return explain_unreadable(answer, err);
-	if (answer->status == 401)
-		return explain_401(path, answer, code, err);
-	known = zoho_crm_code(code);
-	error_set(err, known->meaning, "%s (%.60s)", known->words, code);
-	return error_detail(err, code);
+	total = time_left(t->call, access->call_ms);
+	rc = total < 0 ? no_time(err) : ask(t, base != NULL ? base : "",
+	    total, res, err);
+out:
+	allowance_give(access->db, &allowance);
+	free(scope);
+	free(base);
+	return rc;
+}
+
+/* So that the provider's people find the call in their logs. */
+static void
+add_trace(const struct attempt *t, const struct call_answer *a,
+    struct error *err)
+{
+	char note[192];
+	size_t len, room;
+
+	if (a->trace[0] == '\0')
+		return;
+	snprintf(note, sizeof(note), " (%s %s)", t->api->trace_header,
+	    a->trace);
+	len = strlen(err->text);
+	room = sizeof(err->text) - 1 - strlen(note);
+	if (len > room)
+		len = text_utf8_span(err->text, room);
+	snprintf(err->text + len, sizeof(err->text) - len, "%s", note);
+}
+
+/* The provider has had enough of us: all processes leave it alone. */
+static void
+pause_all(const struct attempt *t, const struct error *limited)
+{
+	struct error ignored = ERROR_INIT;
+	char *scope;
+
+	if (t->api->plan == NULL)
+		return;
+	scope = t->api->scope(t->token);
+	if (allowance_pause(t->call->access->db, scope,
+		limited->retry_after_s, &ignored) != 0)
+		log_error(LOG_WARNING, "budget.kept", &ignored, NULL);
+	free(scope);
 }
 
 /* Reads what came back of one request; -1 with err when it failed. */
 static int
-read_answer(const char *path, bool writes, struct client_response *res,
+read_answer(const struct attempt *t, struct client_response *res,
     struct call_answer *out, struct error *err)
 {
 	struct error ignored = ERROR_INIT;
-	bool parsed = false;
+	bool nothing_done;
 
 	out->status = res->status;
 	out->body = res->body;
+	out->body_len = res->body_len;
+	out->retry_after_s = res->retry_after_s;
+	memcpy(out->trace, res->trace, sizeof(out->trace));
 	res->body = NULL;
-	if (res->body_len > 0)
-		parsed = json_parse(out->body, res->body_len, &out->json,
-		    &ignored) == 0;
-	if (!parsed)
+	if (out->body_len > 0 && json_parse(out->body, out->body_len,
+		&out->json, &ignored) != 0)
 		out->json = NULL;
-	if (out->status == 204 || out->status == 304 ||
-	    (out->status >= 200 && out->status < 300 &&
-	    (parsed || res->body_len == 0)))
+	if (t->api->is_answer(out))
 		return 0;
-	if (out->status != 401 && out->status != 429 && out->status < 500 &&
-	    has_results(out->json))
-		return 0;
-	explain(path, out, res->retry_after_s, err);
-	/* An error in the provider's own words: nothing was done. */
-	out->uncertain = writes && (out->status >= 500 || out->status < 400 ||
-	    !parsed);
+	nothing_done = t->api->explain(t->path, out, err);
+	add_trace(t, out, err);
+	out->uncertain = t->writes && !nothing_done;
+	if (err->code == ERROR_LIMITED)
+		pause_all(t, err);
 	return -1;
 }
 
 static int
-attempt(const struct call *call, const struct access_token *token,
-    const char *method, const char *path, const char *text,
-    struct call_answer *out, struct error *err)
+attempt(const struct attempt *t, struct call_answer *out, struct error *err)
 {
-	bool writes = strcmp(method, "GET") != 0;
 	struct client_response res = {0};
 	int rc;
 
 	call_answer_release(out);
-	rc = ask(call, token, method, path, text, &res, err);
+	rc = ask_in_turn(t, &res, err);
 	if (rc == 0)
-		rc = read_answer(path, writes, &res, out, err);
+		rc = read_answer(t, &res, out, err);
 	else
-		out->uncertain = writes && res.fate == CLIENT_UNKNOWN;
+		out->uncertain = t->writes && res.fate == CLIENT_UNKNOWN;
 	client_response_release(&res);
 	return rc;
+}
+
+static const struct api *
+api_of(const struct call *call, struct error *err)
+{
+	const struct provider *p = provider_find(call->service);
+
+	if (p != NULL && p->api != NULL)
+		return p->api;
+	error_set(err, ERROR_INTERNAL, "%.40s has no API that is called",
+	    call->service);
+	return NULL;
 }
 
 int
@@ -212,21 +233,26 @@ call_perform(const struct call *call, const char *method, const char *path,
     const struct json *body, struct call_answer *out, struct error *err)
 {
 	struct access_token token = {0}, newer = {0};
+	struct attempt t = {call, NULL, &token, method, path, NULL,
+	    strcmp(method, "GET") != 0};
 	char *text = body != NULL ? json_print(body) : NULL;
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
-	if (access_get(call->access, call->tenant, call->service, &token,
-		err) != 0)
+	t.text = text;
+	t.api = api_of(call, err);
+	if (t.api == NULL || access_get(call->access, call->tenant,
+		call->service, &token, err) != 0)
 		goto out;
-	rc = attempt(call, &token, method, path, text, out, err);
-	if (rc == 0 || !is_token_refused(out->status, out->json))
+	rc = attempt(&t, out, err);
+	if (rc == 0 || !t.api->refuses_token(out))
 		goto out;
 	error_clear(err);
 	if (access_renew(call->access, call->tenant, call->service,
 		token.generation, &newer, err) != 0)
 		goto out;
-	rc = attempt(call, &newer, method, path, text, out, err);
+	t.token = &newer;
+	rc = attempt(&t, out, err);
 out:
 	access_token_release(&newer);
 	access_token_release(&token);

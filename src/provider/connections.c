@@ -2,8 +2,13 @@
 
 #include "provider/connections.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/clock.h"
+#include "base/mem.h"
 #include "provider/provider.h"
+#include "store/tenant.h"
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
@@ -17,11 +22,10 @@ set_instant(struct json *row, const char *name, int64_t at)
 	json_set_text(row, name, at > 0 ? text : NULL);
 }
 
-struct json *
-connection_describe(const struct connection *c, int64_t now)
+static void
+describe(struct json *row, const struct connection *c, int64_t now)
 {
 	int64_t by = connection_reconnect_by(c);
-	struct json *row = json_object();
 
 	json_set_text(row, "tenant", c->tenant);
 	json_set_text(row, "service", c->service);
@@ -45,6 +49,14 @@ connection_describe(const struct connection *c, int64_t now)
 	json_set_int(row, "consecutive_failures", c->consecutive_failures);
 	json_set_int(row, "generation", c->generation);
 	json_set_text(row, "realm_id", c->realm_id);
+}
+
+struct json *
+connection_describe(const struct connection *c, int64_t now)
+{
+	struct json *row = json_object();
+
+	describe(row, c, now);
 	return row;
 }
 
@@ -57,11 +69,29 @@ static int
 add(const struct connection *c, void *arg)
 {
 	struct list *list = arg;
+	struct json *row = json_object();
+	char *id = xasprintf("%s/%s", c->tenant, c->service);
 
-	json_add(list->rows, connection_describe(c, list->now));
+	json_set_text(row, "id", id);
+	describe(row, c, list->now);
+	json_add(list->rows, row);
+	free(id);
 	return 0;
 }
 
+static bool
+has_row(const struct json *rows, const char *tenant, const char *service)
+{
+	const struct json *row = json_first(rows);
+
+	for (; row != NULL; row = json_next(row))
+		if (strcmp(json_get_text(row, "tenant"), tenant) == 0 &&
+		    strcmp(json_get_text(row, "service"), service) == 0)
+			return true;
+	return false;
+}
+
+/* The services of a tenant that are not there yet. */
 static int
 add_services(struct db *db, const char *tenant, struct list *list,
     struct error *err)
@@ -71,6 +101,8 @@ add_services(struct db *db, const char *tenant, struct list *list,
 	int i, rc = 0;
 
 	for (i = 0; rc == 0 && (p = provider_at(i)) != NULL; i++) {
+		if (has_row(list->rows, tenant, p->service))
+			continue;
 		rc = connection_load(db, tenant, p->service, &c, err);
 		if (rc == 0)
 			rc = add(&c, list);
@@ -84,10 +116,13 @@ connections_describe(struct db *db, const char *tenant, int64_t now,
     struct json **rows, struct error *err)
 {
 	struct list list = {json_array(), now};
-	int rc;
+	int rc = 0;
 
-	rc = tenant == NULL ? connection_list(db, NULL, add, &list, err) :
-	    add_services(db, tenant, &list, err);
+	if (tenant == NULL)
+		rc = connection_list(db, NULL, add, &list, err);
+	if (rc == 0)
+		rc = add_services(db, tenant != NULL ? tenant :
+		    TENANT_DEFAULT, &list, err);
 	if (rc != 0)
 		json_free(list.rows);
 	else

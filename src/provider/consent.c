@@ -90,7 +90,7 @@ seal_payload(const struct access *a, const struct provider *p,
     const char *tenant, const char *redirect_uri, const char *verifier,
     const char *binding, const char *ticket)
 {
-	char *purpose = tokens_purpose(tenant, p->service, "oauth-state");
+	char *purpose = tokens_purpose(tenant, p->service, PURPOSE_STATE);
 	char *plain, *box;
 	struct json *j = json_object();
 
@@ -152,7 +152,7 @@ open_payload(const struct access *a, const struct ticket *row,
     const char *binding, struct consent *out, struct error *err)
 {
 	char *purpose = tokens_purpose(row->tenant, row->service,
-	    "oauth-state");
+	    PURPOSE_STATE);
 	struct json *j = NULL;
 	char *plain = NULL;
 	size_t n;

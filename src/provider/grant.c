@@ -1,5 +1,6 @@
 /* grant.c - builds the questions to a token endpoint, reads its answers. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,9 +142,13 @@ read_success(const struct json *j, struct grant *out, struct error *err)
 static enum grant_verdict
 throttled(const struct dialect *dialect, const char *word, struct error *err)
 {
+	char span[32] = "a minute";
+
+	if (dialect->throttle_s > 60)
+		snprintf(span, sizeof(span), "%d minutes",
+		    dialect->throttle_s / 60);
 	error_limited(err, dialect->throttle_s, "the provider says that too "
-	    "many tokens were asked for: it is left alone for %d minutes",
-	    (dialect->throttle_s + 59) / 60);
+	    "many tokens were asked for: it is left alone for %s", span);
 	error_detail(err, word);
 	return GRANT_THROTTLED;
 }

@@ -2,6 +2,7 @@
 
 #include "src/provider/journal.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include "src/provider/tokens.h"
 
 #define DIR_NAME "token-journal"
+#define SUFFIX ".journal"
 #define MAGIC "leadbridge-journal-1"
 
 /* Tenant names become file names: what is not a letter or digit as %XX. */
@@ -35,8 +37,32 @@ file_name(const char *tenant, const char *service)
 		else
 			strbuf_printf(&name, "%%%02X", (unsigned char)*at);
 	}
-	strbuf_printf(&name, "_%s.journal", service);
+	strbuf_printf(&name, "_%s" SUFFIX, service);
 	return strbuf_take(&name);
+}
+
+/* The two parts of a name; free() both. False for another file. */
+static bool
+read_name(const char *name, char **tenant, char **service)
+{
+	size_t n = strlen(name), end = strlen(SUFFIX), i, k = 0;
+	const char *gap = strchr(name, '_');
+	unsigned c;
+
+	if (gap == NULL || n < end || strcmp(name + n - end, SUFFIX) != 0 ||
+	    gap > name + n - end)
+		return false;
+	*tenant = xstrndup(name, (size_t)(gap - name));
+	for (i = 0; (*tenant)[i] != '\0'; i++, k++)
+		if (sscanf(*tenant + i, "%%%2X", &c) == 1) {
+			(*tenant)[k] = (char)c;
+			i += 2;
+		} else {
+			(*tenant)[k] = (*tenant)[i];
+		}
+	(*tenant)[k] = '\0';
+	*service = xstrndup(gap + 1, n - end - (size_t)(gap + 1 - name));
+	return true;
 }
 
 void
@@ -47,7 +73,7 @@ journal_init(struct journal *j, const struct config *cfg, const char *tenant,
 
 	j->dir = config_data_path(cfg, DIR_NAME);
 	j->path = file_join(j->dir, name);
-	j->purpose = tokens_purpose(tenant, service, "token-journal");
+	j->purpose = tokens_purpose(tenant, service, PURPOSE_JOURNAL);
 	j->fd = -1;
 	free(name);
 }
@@ -178,6 +204,59 @@ out:
 	free(file);
 	free(box);
 	secret_free(plain);
+	return rc;
+}
+
+static int
+visit(const char *dir, const char *name,
+    int (*each)(const char *tenant, const char *service, const char *key_id,
+	void *arg, struct error *err), void *arg, struct error *err)
+{
+	char *path = file_join(dir, name), *file = NULL, *box = NULL;
+	char *tenant = NULL, *service = NULL;
+	char id[SECRET_FINGERPRINT_SIZE];
+	size_t n;
+	int rc = 0;
+
+	if (!read_name(name, &tenant, &service))
+		goto out;
+	if (file_read(path, 2 * JOURNAL_BYTES, &file, &n, err) != 0) {
+		/* Whose it was has just finished. */
+		rc = err->code == ERROR_NOT_FOUND ? 0 : -1;
+		if (rc == 0)
+			error_clear(err);
+		goto out;
+	}
+	if (journal_decode(file, n, &box) == 0 &&
+	    secret_box_key_id(box, id) == 0)
+		rc = each(tenant, service, id, arg, err);
+out:
+	free(tenant);
+	free(service);
+	free(path);
+	free(file);
+	free(box);
+	return rc;
+}
+
+int
+journal_each(const struct config *cfg,
+    int (*each)(const char *tenant, const char *service, const char *key_id,
+	void *arg, struct error *err), void *arg, struct error *err)
+{
+	char *dir = config_data_path(cfg, DIR_NAME);
+	const struct dirent *entry;
+	DIR *d = opendir(dir);
+	int rc = 0;
+
+	if (d == NULL && errno != ENOENT)
+		rc = error_errno(err, ERROR_CONFIG, "cannot look into %s",
+		    dir);
+	while (d != NULL && rc == 0 && (entry = readdir(d)) != NULL)
+		rc = visit(dir, entry->d_name, each, arg, err);
+	if (d != NULL)
+		closedir(d);
+	free(dir);
 	return rc;
 }
 

@@ -58,6 +58,14 @@ int journal_read(const struct journal *j, const struct secret_key *key,
 /* Removes the file and makes that last. Fine when there is none. */
 int journal_clear(struct journal *j, struct error *err);
 
+/*
+ * Every journal in which a record was written, with the id of the key it was
+ * sealed with.  -1 and err ends it.
+ */
+int journal_each(const struct config *cfg,
+    int (*each)(const char *tenant, const char *service, const char *key_id,
+	void *arg, struct error *err), void *arg, struct error *err);
+
 /* The file's format (pure): length and hash tell a torn record from none. */
 char *journal_encode(const char *box, size_t *n);
 /* 0 and *box (free()), 1 nothing was written, -1 torn or damaged. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "provider/api.h"
 #include "provider/dialect.h"
 #include "provider/provider.h"
 
@@ -14,6 +15,7 @@ static const struct provider providers[] = {
 		    "ZohoCRM.coql.READ,ZohoCRM.org.READ,ZohoCRM.users.READ,"
 		    "ZohoSearch.securesearch.READ",
 		.dialect = &dialect_zoho,
+		.api = &api_zoho_crm,
 		.client_id = SET_ZOHO_CLIENT_ID,
 		.client_secret = SET_ZOHO_CLIENT_SECRET,
 		.refresh_token = SET_ZOHO_REFRESH_TOKEN,
@@ -54,6 +56,7 @@ static const struct provider providers[] = {
 		.title = "QuickBooks",
 		.scopes = "com.intuit.quickbooks.accounting",
 		.dialect = &dialect_intuit,
+		.api = &api_quickbooks,
 		.client_id = SET_QB_CLIENT_ID,
 		.client_secret = SET_QB_CLIENT_SECRET,
 		.refresh_token = SETTING_COUNT,

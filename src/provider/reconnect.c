@@ -16,7 +16,6 @@
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define LINK_LIFE_MS (30 * DAY_MS)
-#define PURPOSE "reconnect-link"
 
 static const int warned_days[] = {1, 3, 7, 14, 30};
 
@@ -60,7 +59,7 @@ static int
 load_link(struct access *a, const char *tenant, const char *name,
     const char *service, int64_t while_ms, char **link, struct error *err)
 {
-	char *purpose = tokens_purpose(tenant, service, PURPOSE);
+	char *purpose = tokens_purpose(tenant, service, PURPOSE_LINK);
 	struct alert alert = {0};
 	size_t n;
 	int rc = -1;
@@ -88,7 +87,8 @@ out:
 static int
 raise(struct access *a, struct alert *alert, struct error *err)
 {
-	char *purpose = tokens_purpose(alert->tenant, alert->subject, PURPOSE);
+	char *purpose = tokens_purpose(alert->tenant, alert->subject,
+	    PURPOSE_LINK);
 	struct error ignored = ERROR_INIT;
 	char *link = NULL;
 	int rc = -1;

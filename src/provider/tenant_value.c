@@ -12,8 +12,6 @@
 #include "src/provider/tokens.h"
 #include "store/tenant_setting.h"
 
-#define PURPOSE "setting"
-
 /* Whom the environment's value serves. */
 enum served { EVERY_TENANT, DEFAULT_TENANT };
 
@@ -46,6 +44,11 @@ static const struct {
 	{SET_QB_API_URL, EVERY_TENANT},
 	{SET_QB_PROACTIVE_DAYS, EVERY_TENANT},
 	{SET_QB_BACKGROUND_DAYS, EVERY_TENANT},
+	{SET_QB_REFRESH_GAP_MS, EVERY_TENANT},
+	{SET_QB_REFRESH_MAX_PER_RUN, EVERY_TENANT},
+	{SET_QB_REFRESH_SCHEDULE, EVERY_TENANT},
+	{SET_QB_REFRESH_JOB_ON_STARTUP, EVERY_TENANT},
+	{SET_QB_DISABLE_BACKGROUND_REFRESH, EVERY_TENANT},
 };
 
 bool
@@ -59,6 +62,15 @@ tenant_value_find(const char *name, enum setting *out)
 			return true;
 		}
 	return false;
+}
+
+bool
+tenant_value_at(size_t i, enum setting *out)
+{
+	if (i >= nitems(values))
+		return false;
+	*out = values[i].id;
+	return true;
 }
 
 static bool
@@ -77,7 +89,7 @@ env_serves(const char *tenant, enum setting id)
 static char *
 purpose_of(const char *tenant, enum setting id)
 {
-	return tokens_purpose(tenant, setting_row(id)->name, PURPOSE);
+	return tokens_purpose(tenant, setting_row(id)->name, PURPOSE_SETTING);
 }
 
 int
@@ -123,6 +135,39 @@ tenant_value_load(const struct access *a, const char *tenant,
 }
 
 int
+tenant_value_int(const struct access *a, const char *tenant,
+    enum setting id, int64_t *out, struct error *err)
+{
+	char *own = NULL;
+	int rc = tenant_value_own(a, tenant, id, &own, err);
+
+	*out = config_int(a->cfg, id);
+	/* It was checked when it was stored; the range may have changed. */
+	if (own != NULL && text_int(own, setting_row(id)->min,
+		setting_row(id)->max, out) != 0)
+		rc = error_set(err, ERROR_CONFIG, "the setting %s of tenant %s "
+		    "is not from %lld to %lld: set it again",
+		    setting_row(id)->name, tenant,
+		    (long long)setting_row(id)->min,
+		    (long long)setting_row(id)->max);
+	secret_free(own);
+	return rc;
+}
+
+int
+tenant_value_bool(const struct access *a, const char *tenant,
+    enum setting id, bool *out, struct error *err)
+{
+	char *own = NULL;
+	int rc = tenant_value_own(a, tenant, id, &own, err);
+
+	*out = own != NULL ? strcmp(own, "true") == 0 :
+	    config_bool(a->cfg, id);
+	secret_free(own);
+	return rc;
+}
+
+int
 tenant_value_store(const struct access *a, const char *tenant,
     enum setting id, const char *value, struct error *err)
 {
@@ -142,4 +187,12 @@ out:
 	free(purpose);
 	free(sealed);
 	return rc;
+}
+
+int
+tenant_value_remove(const struct access *a, const char *tenant,
+    enum setting id, struct error *err)
+{
+	return tenant_setting_remove(a->db, tenant, setting_row(id)->name,
+	    err);
 }

@@ -28,7 +28,8 @@ char *
 tokens_seal(const struct secret_key *key, const char *tenant,
     const char *service, const struct tokens *t)
 {
-	char *purpose = tokens_purpose(tenant, service, "tokens"), *plain, *box;
+	char *purpose = tokens_purpose(tenant, service, PURPOSE_TOKENS);
+	char *plain, *box;
 	struct json *j = json_object();
 
 	json_set_text(j, "access_token", t->access);
@@ -48,7 +49,7 @@ tokens_open(const struct secret_key *key, const char *tenant,
     const char *service, const char *sealed, struct tokens *out,
     struct error *err)
 {
-	char *purpose = tokens_purpose(tenant, service, "tokens");
+	char *purpose = tokens_purpose(tenant, service, PURPOSE_TOKENS);
 	char *plain = NULL;
 	struct json *j = NULL;
 	size_t n;

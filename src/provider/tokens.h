@@ -12,6 +12,13 @@
 #include "base/error.h"
 #include "base/secret.h"
 
+/* Purposes that boxes are bound to, beside a tenant and a name. */
+#define PURPOSE_TOKENS "tokens"        /* of a service */
+#define PURPOSE_STATE "oauth-state"    /* an authorization request's */
+#define PURPOSE_SETTING "setting"      /* of a tenant, by its name */
+#define PURPOSE_LINK "reconnect-link"  /* to a service, of an alert */
+#define PURPOSE_JOURNAL "token-journal"
+
 struct tokens {
 	char *access;
 	char *refresh;

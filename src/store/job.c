@@ -105,6 +105,35 @@ job_claim(struct db *db, const char *kind, const char *tenant,
 }
 
 int
+job_claim_one(struct db *db, const char *kind, const char *subject_id,
+    const char *run_id, int64_t now, struct job *job, bool *claimed,
+    struct error *err)
+{
+	struct db_rows *rows = NULL;
+	int rc;
+
+	memset(job, 0, sizeof(*job));
+	if (db_query(db, "UPDATE job SET state = 'sending', run_id = $1, "
+	    "updated_at = $2 WHERE kind = $3 AND subject_id = $4 "
+	    "AND state IN ('pending', 'retry') AND not_before <= $2 "
+	    "RETURNING attempts, uncertain",
+	    DB_ARGS(db_text(run_id), db_int(now), db_text(kind),
+	    db_text(subject_id)), &rows, err) != 0)
+		return -1;
+	rc = db_next(rows, err);
+	*claimed = rc == 1;
+	if (rc == 1) {
+		(void)snprintf(job->subject_id, sizeof(job->subject_id), "%s",
+		    subject_id);
+		job->attempts = (int)db_column_int(rows, 0);
+		job->uncertain = db_column_int(rows, 1) != 0;
+		rc = db_next(rows, err);
+	}
+	db_rows_free(rows);
+	return rc < 0 ? -1 : 0;
+}
+
+int
 job_record(struct db *db, const char *kind, const char *subject_id,
     const char *run_id, const struct job_outcome *outcome, int64_t now,
     bool *ours, struct error *err)

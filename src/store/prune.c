@@ -21,11 +21,14 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"WHERE minted_at <= $1 LIMIT 1000)",
 		"DELETE FROM rate WHERE (key, minute) IN (SELECT key, minute "
 		"FROM rate WHERE minute * 60000 <= $1 LIMIT 1000)",
+		"DELETE FROM budget WHERE (scope, window_ms, bucket) IN "
+		"(SELECT scope, window_ms, bucket FROM budget "
+		"WHERE ends_at <= $1 LIMIT 1000)",
 		"DELETE FROM run WHERE id IN (SELECT id FROM run "
 		"WHERE started_at <= $1 AND processed = 0 LIMIT 1000)",
 	};
 	const int64_t before[nitems(sql)] = {now, now, now - HOUR_MS,
-	    now - HOUR_MS, now - 7 * DAY_MS};
+	    now - HOUR_MS, now, now - 7 * DAY_MS};
 	int64_t n;
 	size_t i;
 

@@ -10,6 +10,8 @@
 #include "src/sync/deliver_parts.h"
 
 #define CONTACT_COLUMNS "Last_Name, Email, Phone"
+/* The field of a deal that names its contact. */
+#define CONTACT "Contact_Name"
 
 void
 order_parcel_release(struct order_parcel *o)
@@ -116,17 +118,16 @@ make_contacts(const struct call *call, struct order_parcel *const *orders,
 
 /* --- The deal ------------------------------------------------------------ */
 
-/* Once the contacts are known; anew in every try. */
 static void
-map_deals(struct order_parcel *const *orders, size_t n)
+set_contact(const struct order_parcel *o, struct json *record)
 {
-	size_t i;
+	struct json *contact;
 
-	for (i = 0; i < n; i++) {
-		mapped_release(&orders[i]->parcel.mapped);
-		order_map_deal(orders[i]->rules, &orders[i]->order,
-		    orders[i]->contact_id, &orders[i]->parcel.mapped);
-	}
+	if (o->contact_id[0] == '\0' || json_get(record, CONTACT) != NULL)
+		return;
+	contact = json_object();
+	json_set_text(contact, "id", o->contact_id);
+	json_set(record, CONTACT, contact);
 }
 
 static const char *
@@ -158,6 +159,16 @@ recognise(struct order_parcel *o, const struct json *row, bool by_id)
 		o->parcel.known = row;
 }
 
+/* What tells a deal, and what the mapping compares. free() */
+static char *
+deal_columns(const struct mapping *m)
+{
+	const char *compared = mapping_columns(m, MAPPING_RECORD);
+
+	return xasprintf("Deal_Name, %s%s", strstr(compared, CONTACT) != NULL ?
+	    "" : CONTACT ", ", compared);
+}
+
 /* Looks up those whose deal is known by its id, or else the others. */
 static int
 find_deals(const struct call *call, struct order_parcel *const *orders,
@@ -180,8 +191,7 @@ find_deals(const struct call *call, struct order_parcel *const *orders,
 	}
 	if (count == 0)
 		return 0;
-	columns = xasprintf("Deal_Name, %s",
-	    mapping_columns(orders[0]->rules->order, MAPPING_RECORD));
+	columns = deal_columns(orders[0]->rules->order);
 	rc = zoho_crm_find(call, "Deals", columns, by_id ? "id" : "Deal_Name",
 	    values, count, rows, err);
 	free(columns);
@@ -216,6 +226,14 @@ plan_change(struct order_parcel *o, struct load *change)
 	free(p->more);
 	record = mapping_change(&p->mapped, p->known, p->job.uncertain,
 	    &p->more);
+	/* An earlier try may not have come that far. */
+	if (json_size(json_get(p->known, CONTACT)) == 0 &&
+	    o->contact_id[0] != '\0') {
+		if (record == NULL)
+			record = json_object();
+		json_set_text(record, "id", p->crm_id);
+		set_contact(o, record);
+	}
 	if (record != NULL)
 		load_add(change, p, record, true);
 	else
@@ -243,6 +261,7 @@ make_plan(struct order_parcel *const *orders, size_t n, struct plan *plan)
 		} else if (o->order.deal_id != NULL) {
 			tell_gone(o);
 		} else {
+			set_contact(o, o->parcel.mapped.record);
 			load_add(o->near ? &plan->insert : &plan->create,
 			    &o->parcel, o->parcel.mapped.record, false);
 		}
@@ -313,10 +332,8 @@ find_all(const struct call *call, struct order_parcel *const *orders,
 {
 	if (find_contacts(call, orders, n, "Email", err) != 0 ||
 	    find_contacts(call, orders, n, "Phone", err) != 0 ||
-	    make_contacts(call, orders, n, err) != 0)
-		return -1;
-	map_deals(orders, n);
-	if (find_deals(call, orders, n, true, &rows[0], err) != 0)
+	    make_contacts(call, orders, n, err) != 0 ||
+	    find_deals(call, orders, n, true, &rows[0], err) != 0)
 		return -1;
 	return find_deals(call, orders, n, false, &rows[1], err);
 }

@@ -366,7 +366,7 @@ delivery_run(struct engine *e, struct run *run,
 	if (job_count(e->db, kind->job, run->tenant, clock_now_ms(), &due,
 	    err) != 0)
 		return -1;
-	if (due.due == 0 && !e->named)
+	if (due.due == 0 && (!e->named || kind->optional))
 		return 0;
 	if (check_connection(&d, err) != 0)
 		return -1;

@@ -6,12 +6,15 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "provider/access.h"
+#include "provider/allowance.h"
 #include "store/job.h"
+#include "store/receipt.h"
 #include "sync/alerting.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
 #include "sync/orders.h"
 #include "sync/prune.h"
+#include "sync/receipts.h"
 #include "sync/schedule.h"
 
 #define DEFAULT_TENANT "default"
@@ -37,8 +40,8 @@ struct batch_job {
 static const struct batch_job batch_jobs[] = {
 	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_LEAD, leads_run}},
 	    NULL},
-	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run}},
-	    NULL},
+	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
+	    {JOB_RECEIPT, receipts_run}}, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    keepalive_is_due},
 	{"alerts", "*/5 * * * *", SETTING_COUNT, {{NULL, alerting_run}}, NULL},
@@ -296,7 +299,8 @@ exit_code_of(const struct error *error)
 	if (error->code == ERROR_NOT_FOUND)
 		return error_meaning(ERROR_CONFIG)->exit_code;
 	if (error->code == ERROR_LIMITED &&
-	    strcmp(error->detail, ACCESS_MINT_QUOTA) != 0)
+	    strcmp(error->detail, ACCESS_MINT_QUOTA) != 0 &&
+	    strcmp(error->detail, ALLOWANCE_SPENT) != 0)
 		return error_meaning(ERROR_UNAVAILABLE)->exit_code;
 	return error_meaning(error->code)->exit_code;
 }

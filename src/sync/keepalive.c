@@ -11,7 +11,10 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/dialect.h"
+#include "provider/tenant_value.h"
 #include "store/connection.h"
+#include "store/tenant.h"
+#include "store/tenant_setting.h"
 #include "sync/schedule.h"
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
@@ -19,24 +22,63 @@
 /* More of them are counted as this many. */
 #define LEFT_MAX 100000
 
+/* Whose settings the job goes by: one serves all but a tenant named alone. */
+static const char *
+owner(const struct engine *e)
+{
+	return e->tenant != NULL ? e->tenant : TENANT_DEFAULT;
+}
+
+/* A setting of the owner; the key is read only when it has one of its own. */
+static int
+load_setting(struct engine *e, enum setting id, char **out, struct error *err)
+{
+	struct access access = {.cfg = e->cfg, .db = e->db};
+	char *sealed = NULL;
+	int rc;
+
+	*out = NULL;
+	rc = tenant_setting_load(e->db, owner(e), setting_row(id)->name,
+	    &sealed, err);
+	if (rc == 0 && sealed != NULL)
+		rc = access_open(e->cfg, e->db, &access, err);
+	if (rc == 0)
+		rc = tenant_value_load(&access, owner(e), id, out, err);
+	if (sealed != NULL)
+		access_close(&access);
+	free(sealed);
+	return rc;
+}
+
 int
 keepalive_is_due(struct engine *e, const struct schedule *schedule,
     int64_t last_start, bool *due, struct error *err)
 {
-	struct schedule nightly = *schedule;
+	struct schedule own, nightly;
 	int64_t left, now = clock_now_ms();
+	char *when = NULL, *at_start = NULL;
+	int rc = -1;
 
+	(void)schedule;
 	*due = false;
 	if (config_bool(e->cfg, SET_QB_DISABLE_BACKGROUND_REFRESH))
 		return 0;
-	if (run_last_skipped(e->db, "tokens", &left, err) != 0)
-		return -1;
+	if (run_last_skipped(e->db, "tokens", &left, err) != 0 ||
+	    load_setting(e, SET_QB_REFRESH_SCHEDULE, &when, err) != 0 ||
+	    load_setting(e, SET_QB_REFRESH_JOB_ON_STARTUP, &at_start,
+		err) != 0 || schedule_parse(when, &own, err) != 0)
+		goto out;
+	nightly = own;
 	nightly.any_day = nightly.any_weekday = true;
 	nightly.days = nightly.months = nightly.weekdays = UINT32_MAX;
-	*due = config_bool(e->cfg, SET_QB_REFRESH_JOB_ON_STARTUP) ||
-	    schedule_is_due(schedule, last_start, now) ||
+	*due = strcmp(at_start, "true") == 0 ||
+	    schedule_is_due(&own, last_start, now) ||
 	    (left > 0 && schedule_is_due(&nightly, last_start, now));
-	return 0;
+	rc = 0;
+out:
+	free(when);
+	free(at_start);
+	return rc;
 }
 
 struct old_ones {
@@ -66,16 +108,46 @@ old_ones_release(struct old_ones *old)
 	memset(old, 0, sizeof(*old));
 }
 
+/* Whether its tenant wants it renewed at its age. */
+static bool
+is_wanted(const struct access *a, const struct connection *c, int64_t now)
+{
+	struct error ignored = ERROR_INIT;
+	int64_t days;
+	bool disabled;
+
+	/* What does not open here is told when it is renewed. */
+	(void)tenant_value_int(a, c->tenant, SET_QB_BACKGROUND_DAYS, &days,
+	    &ignored);
+	(void)tenant_value_bool(a, c->tenant,
+	    SET_QB_DISABLE_BACKGROUND_REFRESH, &disabled, &ignored);
+	return !disabled && now - c->refresh_token_created_at >= days * DAY_MS;
+}
+
+static void
+drop_unwanted(const struct access *a, struct old_ones *old, int64_t now)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < old->count; i++)
+		if (is_wanted(a, &old->items[i], now))
+			old->items[kept++] = old->items[i];
+		else
+			connection_release(&old->items[i]);
+	old->count = kept;
+}
+
 /*
- * Those of every service whose refresh tokens are replaced by their use.
- * One that came back unchanged is left alone for a day.
+ * Those of every service whose refresh tokens are replaced by their use, as
+ * old as any tenant may call old.  One that came back unchanged is left
+ * alone for a day.
  */
 static int
 find_old(struct engine *e, struct old_ones *old, struct error *err)
 {
 	int64_t now = clock_now_ms();
 	int64_t before = now - DAY_MS *
-	    config_int(e->cfg, SET_QB_BACKGROUND_DAYS);
+	    setting_row(SET_QB_BACKGROUND_DAYS)->min;
 	const struct provider *p;
 	int i;
 
@@ -141,36 +213,33 @@ renew(struct access *a, const struct connection *c, struct run *run,
 }
 
 static int
-renew_all(struct engine *e, const struct old_ones *old, struct run *run,
-    struct error *err)
+renew_all(struct engine *e, struct access *access,
+    const struct old_ones *old, struct run *run, struct error *err)
 {
-	int64_t gap = config_int(e->cfg, SET_QB_REFRESH_GAP_MS);
-	size_t i, max = (size_t)config_int(e->cfg, SET_QB_REFRESH_MAX_PER_RUN);
 	struct error gravest = ERROR_INIT;
-	struct access access;
-	int rc = -1;
+	int64_t gap, most;
+	size_t i, max;
 
+	if (tenant_value_int(access, owner(e), SET_QB_REFRESH_GAP_MS, &gap,
+		err) != 0 || tenant_value_int(access, owner(e),
+		SET_QB_REFRESH_MAX_PER_RUN, &most, err) != 0)
+		return -1;
+	max = (size_t)most;
 	if (e->limit > 0 && (size_t)e->limit < max)
 		max = (size_t)e->limit;
-	if (access_open(e->cfg, e->db, &access, err) != 0)
-		goto out;
 	for (i = 0; i < old->count && i < max; i++) {
 		if (i > 0 && !pause_for(e, gap))
 			break;
-		renew(&access, &old->items[i], run, &gravest);
+		renew(access, &old->items[i], run, &gravest);
 		if (e->progress != NULL)
 			e->progress(e, run, (int64_t)(old->count < max ?
 			    old->count : max));
 	}
 	run->skipped = (int64_t)(old->count - i);
-	rc = 0;
-	if (gravest.code != ERROR_NONE) {
-		*err = gravest;
-		rc = -1;
-	}
-out:
-	access_close(&access);
-	return rc;
+	if (gravest.code == ERROR_NONE)
+		return 0;
+	*err = gravest;
+	return -1;
 }
 
 static void
@@ -199,7 +268,8 @@ int
 keepalive_run(struct engine *e, struct run *run, struct error *err)
 {
 	struct old_ones old = {NULL, 0};
-	int rc = 0;
+	struct access access = {0};
+	int rc;
 
 	if (config_bool(e->cfg, SET_QB_DISABLE_BACKGROUND_REFRESH)) {
 		log_event(LOG_INFO, "keepalive.disabled", "setting",
@@ -207,10 +277,15 @@ keepalive_run(struct engine *e, struct run *run, struct error *err)
 		return 0;
 	}
 	rc = find_old(e, &old, err);
+	if (rc == 0 && old.count > 0)
+		rc = access_open(e->cfg, e->db, &access, err);
+	if (rc == 0)
+		drop_unwanted(&access, &old, clock_now_ms());
 	if (rc == 0 && e->dry_run)
 		tell_all(e, &old);
 	else if (rc == 0 && old.count > 0)
-		rc = renew_all(e, &old, run, err);
+		rc = renew_all(e, &access, &old, run, err);
+	access_close(&access);
 	old_ones_release(&old);
 	return rc;
 }

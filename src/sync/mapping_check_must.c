@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "src/sync/mapping_member.h"
 #include "src/sync/mapping_parts.h"
+#include "src/sync/mapping_value.h"
 
 /* A value there is in any case. */
 static bool
@@ -27,16 +28,25 @@ is_sure(const struct json *rule)
 	return json_get(rule, "constant") != NULL;
 }
 
+/* Filled without a rule, or with one that never fails. */
+static bool
+is_given(const struct mapping *m, const char *name)
+{
+	const struct mapping_kind_row *kind = mapping_kind_row(m->kind);
+
+	return strcmp(name, kind->must) == 0 ||
+	    word_index(kind->given, name) >= 0;
+}
+
 /* The CRM gives a record its owner by itself. */
 static bool
 is_needed(const struct mapping *m, const struct json *field)
 {
 	const char *type = json_get_text(field, "type");
-	const char *name = json_get_text(field, "name");
-	const char *must = mapping_kind_row(m->kind)->must;
 
 	return json_get_true(field, "mandatory") &&
-	    !json_get_true(field, "read_only") && strcmp(name, must) != 0 &&
+	    !json_get_true(field, "read_only") &&
+	    !is_given(m, json_get_text(field, "name")) &&
 	    (type == NULL || strcmp(type, "ownerlookup") != 0);
 }
 
@@ -109,6 +119,7 @@ check_layout(const struct mapping *m, const struct crm_fields *fields,
 		field = crm_field_find(fields, json_scalar(name));
 		if (json_get_true(field, "mandatory") ||
 		    json_get_true(field, "read_only") ||
+		    is_given(m, json_scalar(name)) ||
 		    (rule != NULL && is_sure(rule)))
 			continue;
 		place_join(place, "fields", json_scalar(name));

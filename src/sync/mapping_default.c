@@ -33,13 +33,11 @@ static const char lead[] =
 "  }"
 "}";
 
-/* The pipeline and its stages are those of a new organisation. */
+/* The stages are those of a new organisation. */
 static const char order[] =
 "{"
 "  \"fields\": {"
 "    \"Deal_Name\": {\"template\": \"Order {order_number}\", \"max\": 120,"
-"        \"if_known\": \"skip\"},"
-"    \"Pipeline\": {\"constant\": \"Standard (Standard)\","
 "        \"if_known\": \"skip\"},"
 "    \"Stage\": {\"from\": \"status\", \"map\": {"
 "        \"paid\": \"Closed Won\", \"shipped\": \"Closed Won\","
@@ -50,8 +48,6 @@ static const char order[] =
 "        \"if_known\": \"overwrite\"},"
 "    \"Amount\": {\"from\": \"total\", \"type\": \"number\","
 "        \"if_known\": \"overwrite\"},"
-"    \"Contact_Name\": {\"from\": \"_contact_id\","
-"        \"type\": \"lookup\"},"
 "    \"Closing_Date\": {\"from\": \"_received_at\", \"type\": \"date\","
 "        \"if_known\": \"skip\"},"
 "    \"Description\": {\"from\": \"lines\", \"max\": 32000}"
@@ -59,9 +55,15 @@ static const char order[] =
 "  \"note\": \"none\""
 "}";
 
+/* Whose value depends on the account: not for a mapping to know. */
+static const char *const none[] = {NULL};
+static const char *const of_deal[] = {"Pipeline", "Contact_Name", NULL};
+
 static const struct mapping_kind_row kinds[MAPPING_KIND_COUNT] = {
-	[MAPPING_LEAD] = {"lead", "Leads", "Contacts", "Last_Name", lead},
-	[MAPPING_ORDER] = {"order", "Deals", NULL, "Deal_Name", order},
+	[MAPPING_LEAD] = {"lead", "Leads", "Contacts", "Last_Name", none,
+	    lead},
+	[MAPPING_ORDER] = {"order", "Deals", NULL, "Deal_Name", of_deal,
+	    order},
 };
 
 const struct mapping_kind_row *

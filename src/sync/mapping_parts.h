@@ -28,6 +28,8 @@ struct mapping_kind_row {
 	const char *module;
 	const char *contact_module; /* NULL: contacts are not looked for */
 	const char *must;           /* the field that is never empty */
+	const char *const *given;   /* fields that delivery fills by itself,
+	                               ended by NULL */
 	const char *document;       /* the default, as a file */
 };
 const struct mapping_kind_row *mapping_kind_row(enum mapping_kind kind);

@@ -160,7 +160,7 @@ customer_values(const struct order *order)
 }
 
 struct json *
-order_values(const struct order *order, const char *contact_id)
+order_values(const struct order *order)
 {
 	struct json *values = json_object(), *lines, *extra;
 	char total[MONEY_TEXT_SIZE], at[CLOCK_TEXT_SIZE];
@@ -185,8 +185,6 @@ order_values(const struct order *order, const char *contact_id)
 	json_set_text(values, "_form", order->form);
 	json_set_text(values, "_kind", "order");
 	json_set_text(values, "_received_at", at);
-	if (!text_empty(contact_id))
-		json_set_text(values, "_contact_id", contact_id);
 	free(text);
 	json_free(extra);
 	json_free(lines);
@@ -262,9 +260,9 @@ fit_pipeline(const struct json *pipelines, struct json *record)
 
 void
 order_map_deal(const struct order_rules *rules, const struct order *order,
-    const char *contact_id, struct mapped *out)
+    struct mapped *out)
 {
-	struct json *values = order_values(order, contact_id);
+	struct json *values = order_values(order);
 	struct json *extra = parse_stored(order->extra);
 	struct mapping_source from = {values, extra};
 

@@ -36,6 +36,7 @@ load(struct db *db, const void *shared, struct delivery_item *item,
 		(void)snprintf(o->contact_id, sizeof(o->contact_id), "%s",
 		    o->order.contact_id);
 	o->rules = shared;
+	order_map_deal(shared, &o->order, &o->parcel.mapped);
 	order_map_contact(shared, &o->order, &o->parcel.contact);
 	return 0;
 }
@@ -110,6 +111,7 @@ settle(struct db *db, const struct delivery_item *item, int64_t now,
 static const struct delivery_kind orders = {
 	.job = JOB_ORDER,
 	.service = SERVICE_ZOHO_CRM,
+	.optional = true,
 	.synced = "order.synced",
 	.failed = "order.failed",
 	.prepare = prepare,
@@ -138,7 +140,7 @@ show_one(const struct order *order, void *arg)
 
 	if (e->limit > 0 && preview->run->processed >= e->limit)
 		return 0;
-	order_map_deal(preview->rules, order, order->contact_id, &mapped);
+	order_map_deal(preview->rules, order, &mapped);
 	record = json_print(mapped.record);
 	if (e->would_send != NULL)
 		e->would_send(e, order->id, record);

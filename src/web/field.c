@@ -79,6 +79,17 @@ unify_breaks(char *s, bool one_line)
 	*to = '\0';
 }
 
+/* Bytes of visible ASCII and spaces at the start: nothing to mend there. */
+static size_t
+plain_span(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] <= '~')
+		n++;
+	return n;
+}
+
 static bool
 has_control(const char *s)
 {
@@ -111,9 +122,9 @@ item_text(const struct form_item *item, enum field_type type,
 
 /* What is wrong with a text, or NULL. */
 static const char *
-complaint(enum field_type type, const char *s)
+complaint(enum field_type type, const char *s, bool plain)
 {
-	if (has_control(s))
+	if (!plain && has_control(s))
 		return "must not have control characters";
 	if (type == FIELD_EMAIL && !text_is_email(s))
 		return "must be an e-mail address";
@@ -127,7 +138,8 @@ read_item(const struct field *field, const struct form_item *item,
     struct field_errors *errors)
 {
 	const char *text, *wrong;
-	char *value = NULL, *copy;
+	char *value;
+	bool plain;
 
 	if (!item_text(item, field->type, &text)) {
 		field_complain(errors, field->name,
@@ -139,18 +151,19 @@ read_item(const struct field *field, const struct form_item *item,
 	}
 	if (text == NULL)
 		return NULL;
-	copy = xstrdup(text);
-	unify_breaks(copy, field->type != FIELD_TEXT);
-	value = text_trim(copy, strlen(copy));
-	free(copy);
+	value = xstrdup(text);
+	plain = value[plain_span(value)] == '\0';
+	if (!plain)
+		unify_breaks(value, field->type != FIELD_TEXT);
+	text_strip(value);
 	if (*value == '\0')
 		goto none;
-	if (text_length(value) > field->max_chars) {
+	if ((plain ? strlen(value) : text_length(value)) > field->max_chars) {
 		field_complain(errors, field->name,
 		    "is too long: at most %zu characters", field->max_chars);
 		goto none;
 	}
-	wrong = complaint(field->type, value);
+	wrong = complaint(field->type, value, plain);
 	if (wrong != NULL) {
 		field_complain(errors, field->name, "%s", wrong);
 		goto none;

@@ -8,6 +8,9 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+/* Memory to begin with for what is hashed. */
+#define CONTENT_USUAL 1023
+
 /* In the order of enum lead_text. */
 static const struct field fields[LEAD_TEXT_COUNT] = {
 	[LEAD_NAME] = {"name", FIELD_LINE, LIMIT_TEXT},
@@ -141,6 +144,7 @@ hash_content(const struct form *form, const char *form_key,
 	}
 	qsort(items, n, sizeof(*items), compare_items);
 	strbuf_init(&sb, 8 * LIMIT_BODY_MAX);
+	strbuf_reserve(&sb, CONTENT_USUAL);
 	hash_text(&sb, form_key);
 	for (i = 0; i < n; i++) {
 		hash_text(&sb, items[i]->name);

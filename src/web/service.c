@@ -17,8 +17,12 @@
 /* A wrong setting is looked at again at most this often. */
 #define RETRY_MS 1000
 #define SQLITE_PREFIX "sqlite:"
-/* Write-ahead log from which a page moves it: a plain CGI hardly ever. */
-#define LOG_MAX (6 * 1024 * 1024)
+/*
+ * Write-ahead log from which a page moves it: a plain CGI hardly ever.  To
+ * move it holds up whoever is waiting, so it must be rare: some thousand leads
+ * fit.
+ */
+#define LOG_MAX (32 * 1024 * 1024)
 #define CGI_LOG_MAX (64 * 1024 * 1024)
 
 static const enum setting own_settings[] = {

@@ -26,16 +26,19 @@ must(bool held)
 }
 
 static void
-try_grant(int status, const char *text, size_t n)
+try_grant(const struct dialect *dialect, int status, const char *text,
+    size_t n)
 {
 	struct error err = ERROR_INIT;
 	struct grant g;
-	enum grant_verdict verdict = grant_read(&dialect_zoho, status, text, n, &g, &err);
+	enum grant_verdict verdict = grant_read(dialect, status, text, n,
+	    &g, &err);
 
 	must((verdict == GRANT_OK) == (g.access_token != NULL));
 	must((verdict == GRANT_OK) == (err.code == ERROR_NONE));
 	if (verdict == GRANT_OK)
 		must(g.expires_in_s > 0 && g.expires_in_s <= 86400 &&
+		    g.refresh_expires_in_s >= 0 && g.hard_expires_in_s >= 0 &&
 		    strpbrk(g.access_token, " \r\n\t") == NULL);
 	must(text_is_utf8(err.text, strlen(err.text)));
 	grant_release(&g);
@@ -124,7 +127,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = xmalloc(size + 1);
 	memcpy(text, data + 1, size);
 	text[size] = '\0';
-	try_grant(status, text, size);
+	try_grant(&dialect_zoho, status, text, size);
+	try_grant(&dialect_intuit, status, text, size);
 	try_results(status, text, size);
 	try_journal(text, size);
 	try_texts(text);

@@ -50,8 +50,12 @@ is "$(generation) $(asked)" "$((g + 1)) 1" 'and asks once'
 lb token get zoho_crm
 [ "$out" != "$first" ]
 ok $? 'then there is another token'
-lb token get zoho_crm --tenant nobody
+lb tenant add other
+lb token get zoho_crm --tenant other
 is "$status" 3 'another tenant is not connected'
+lb token get zoho_crm --tenant othr
+is "$status" 2 'one that is not there is wrong usage'
+like "$err" 'did you mean `other`' 'and asked about'
 control POST faults '{"do":"status","status":500,"match":{"path_prefix":"/oauth/v2/token","times":9}}' >/dev/null
 lb token refresh zoho_crm
 is "$status" 5 'while the provider is down: later'

@@ -71,7 +71,7 @@ is "$status" 2 'there is no third kind'
 lb mapping set lead
 is "$status" 2 'set needs a file'
 lb mapping show lead --tenant nobody
-is "$status" 1 'or a tenant that is'
+is "$status" 2 'or a tenant that is'
 
 # --- mistakes, all together ---
 echo '{"fields":{"Budget__c":{"form":"budget"},"City":{"from":"city","max":"long"}},"nots":"rest"}' >"$T/bad.json"

@@ -294,6 +294,7 @@ lb lead list --status pending --json
 is "$(grep -o '"id"' <<<"$out" | wc -l)" 3 'so does a status'
 lb lead list --status synced --json
 is "$out" '{"items":[],"next_cursor":null}' 'or finds nothing'
+lb tenant add other
 lb lead list --tenant other --json
 is "$out" '{"items":[],"next_cursor":null}' 'another tenant has none'
 lb lead list --status odd

@@ -8,6 +8,7 @@
  *	LEADBRIDGE_FAULT_STEP=N   die by SIGKILL right before step N
  *	LEADBRIDGE_FAULT_AFTER=1  right after it instead
  *	LEADBRIDGE_FAULT_COUNT=F  append the name of each step to the file F
+ *	LEADBRIDGE_FAULT_HASTE=1  sleep no longer than a millisecond
  */
 
 #include <dlfcn.h>
@@ -18,6 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "http/client.h"
 #include "src/provider/journal.h"
 #include "store/db.h"
@@ -109,6 +111,8 @@ int __real_journal_write(struct journal *j, const struct secret_key *key,
     const struct journal_record *r, struct error *err);
 int __wrap_journal_write(struct journal *j, const struct secret_key *key,
     const struct journal_record *r, struct error *err);
+void __real_clock_sleep_ms(int64_t span_ms);
+void __wrap_clock_sleep_ms(int64_t span_ms);
 int __real_journal_clear(struct journal *j, struct error *err);
 int __wrap_journal_clear(struct journal *j, struct error *err);
 
@@ -203,6 +207,16 @@ __wrap_journal_clear(struct journal *j, struct error *err)
 	rc = __real_journal_clear(j, err);
 	after(step);
 	return rc;
+}
+
+void
+__wrap_clock_sleep_ms(int64_t span_ms)
+{
+	int step = before("clock_sleep_ms");
+
+	__real_clock_sleep_ms(number_of("LEADBRIDGE_FAULT_HASTE") != 0 ? 1 :
+	    span_ms);
+	after(step);
 }
 
 /* --- The C library's ---------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* pretend.c - asks a pretend Zoho without a web server in between. */
+/* pretend.c - asks a pretend provider without a web server in between. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,10 @@ pretend_ask(struct pretend *p, const char *method, const char *path,
 		.path = bare,
 		.host = p->host,
 		.query = query != NULL ? query + 1 : "",
-		.authorization = header,
+		.authorization = p->authorization != NULL ?
+		    p->authorization : header,
+		.accept = p->accept,
+		.hard_expiry = p->hard_expiry,
 		.request_id = "pretended",
 		.body = body != NULL ? body : "",
 		.body_len = body != NULL ? strlen(body) : 0
@@ -30,7 +33,8 @@ pretend_ask(struct pretend *p, const char *method, const char *path,
 
 	if (query != NULL)
 		*query = '\0';
-	ask.content_type = body != NULL && body[0] != '{' && body[0] != '[' ?
+	ask.content_type = p->content_type != NULL ? p->content_type :
+	    body != NULL && body[0] != '{' && body[0] != '[' ?
 	    form_type : "application/json";
 	reply_release(&p->reply);
 	ask_open(&ask);
@@ -109,4 +113,56 @@ pretend_close(struct pretend *p)
 	reply_release(&p->reply);
 	world_free(p->world);
 	free(p->token);
+}
+
+void
+pretend_turn(struct pretend *p, const char *knob, const char *value)
+{
+	char *body = xasprintf("{\"%s\":%s}", knob, value);
+
+	pretend_control(p, "settings", body);
+	free(body);
+}
+
+void
+pretend_pass(struct pretend *p, long s)
+{
+	char *body = xasprintf("{\"advance_s\":%ld}", s);
+
+	pretend_control(p, "clock", body);
+	free(body);
+}
+
+long
+pretend_number(const struct pretend *p, const char *name)
+{
+	char *key = xasprintf("\"%s\":", name);
+	const char *at = strstr(pretend_body(p), key);
+	long n = at != NULL ? strtol(at + strlen(key), NULL, 10) : -1;
+
+	free(key);
+	return n;
+}
+
+int
+pretend_token(struct pretend *p, const char *form)
+{
+	const char *kept = p->authorization;
+	int status;
+
+	p->authorization = PRETEND_BASIC;
+	status = pretend_ask(p, "POST", PRETEND_TOKEN, form);
+	p->authorization = kept;
+	return status;
+}
+
+int
+pretend_refresh(struct pretend *p, const char *token)
+{
+	char *form = xasprintf("grant_type=refresh_token&refresh_token=%s",
+	    token);
+	int status = pretend_token(p, form);
+
+	free(form);
+	return status;
 }

@@ -1,5 +1,5 @@
 /*
- * pretend.h - asks a pretend Zoho without a web server in between.
+ * pretend.h - asks a pretend provider without a web server in between.
  */
 
 #ifndef TESTS_PRETEND_H
@@ -9,11 +9,17 @@
 
 #define PRETEND_HOST "127.0.0.1:1" /* the data centre us */
 #define PRETEND_EU "127.0.0.2:1"
+#define PRETEND_INTUIT "127.0.0.20:1"
+#define PRETEND_INTUIT_SANDBOX "127.0.0.21:1"
 
 struct pretend {
 	struct world *world;
 	const char *host;     /* asked; PRETEND_HOST */
 	char *token;          /* sent with every call; NULL: none */
+	const char *authorization; /* sent as it is instead; NULL: not */
+	const char *accept;
+	const char *content_type;  /* NULL: by what the body looks like */
+	const char *hard_expiry;
 	struct reply reply;   /* of the last call */
 };
 
@@ -36,5 +42,22 @@ const char *pretend_header(const struct pretend *p, const char *name);
 
 /* POST to a control route; aborts when it is refused. */
 void pretend_control(struct pretend *p, const char *route, const char *body);
+
+/* Intuit. */
+
+#define PRETEND_TOKEN "/oauth2/v1/tokens/bearer"
+/* The default client and its secret. */
+#define PRETEND_BASIC "Basic QUJzYW5kYm94Q2xpZW50MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw" \
+	"MDAwMDAwMDAwMDAxOnNhbmRib3gtc2VjcmV0LWludHVpdA=="
+
+/* Sets a knob to a value in JSON. */
+void pretend_turn(struct pretend *p, const char *knob, const char *value);
+/* Lets time pass at the sandbox. */
+void pretend_pass(struct pretend *p, long s);
+/* A number member anywhere in the answer; -1: there is none. */
+long pretend_number(const struct pretend *p, const char *name);
+/* Asks Intuit's token endpoint as the default client. */
+int pretend_token(struct pretend *p, const char *form);
+int pretend_refresh(struct pretend *p, const char *token);
 
 #endif

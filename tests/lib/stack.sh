@@ -2,7 +2,8 @@
 # stack_start; everything ends and goes with the test.
 #
 # Sets T (a private directory), B (the programs), URL (the site), SANDBOX (the
-# pretend Zoho), LEADBRIDGE_ENV (exported), DB (the database file).
+# pretend Zoho), INTUIT (the pretend Intuit), LEADBRIDGE_ENV (exported), DB (the
+# database file).
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -70,6 +71,7 @@ stack_run() {
 	export LEADBRIDGE_ENV=$T/leadbridge.env
 	[ -z "$stack_sandbox" ] || LEADBRIDGE_ENV=$T/data/sandbox.env
 	SANDBOX=$(sed -n 's/^ZOHO_ACCOUNTS_URL=//p' "$LEADBRIDGE_ENV")
+	INTUIT=$(sed -n 's/^QB_API_URL=//p' "$LEADBRIDGE_ENV")
 	ADMIN=$(sed -n 's/^ADMIN_TOKEN=//p' "$LEADBRIDGE_ENV")
 	DB=$T/data/leadbridge.db
 }

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "tests/sandbox/ask.h"
 
@@ -80,6 +81,28 @@ reply_json(struct reply *reply, int status, struct json *json)
 	json_free(json);
 }
 
+/* Nobody may count on an order. */
+void
+reply_json_shuffled(struct reply *reply, int status, struct json *json)
+{
+	struct json *out = json_object();
+	const struct json *j, *keys[16];
+	size_t n = 0, i, k;
+	unsigned char byte;
+
+	for (j = json_first(json); j != NULL && n < nitems(keys);
+	    j = json_next(j))
+		keys[n++] = j;
+	for (i = n; i > 0; i--) {
+		secret_random(&byte, 1);
+		k = byte % i;
+		json_set(out, json_name(keys[k]), json_copy(keys[k]));
+		keys[k] = keys[i - 1];
+	}
+	json_free(json);
+	reply_json(reply, status, out);
+}
+
 void
 reply_text(struct reply *reply, int status, const char *type,
     const char *text)
@@ -107,6 +130,17 @@ reply_header(struct reply *reply, const char *name, const char *fmt, ...)
 	reply->headers[reply->header_count].name = name;
 	reply->headers[reply->header_count].value = xstrdup(value);
 	reply->header_count++;
+}
+
+const char *
+reply_find(const struct reply *reply, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < reply->header_count; i++)
+		if (strcmp(reply->headers[i].name, name) == 0)
+			return reply->headers[i].value;
+	return NULL;
 }
 
 struct json *

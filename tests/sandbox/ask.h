@@ -27,6 +27,8 @@ struct ask {
 	const char *if_modified_since;
 	const char *if_unmodified_since;
 	const char *request_id;
+	const char *accept;
+	const char *hard_expiry;    /* Intuit's opt-in header */
 	const char *body;
 	size_t body_len;
 	struct form params;         /* the query; ask_open() fills it */
@@ -64,12 +66,15 @@ struct reply {
 };
 
 #define TYPE_JSON "application/json;charset=UTF-8"
+#define TYPE_XML "application/xml;charset=UTF-8"
 #define TYPE_HTML "text/html;charset=UTF-8"
 
 void reply_release(struct reply *reply);
 
 /* Replaces what the reply says. Takes json. */
 void reply_json(struct reply *reply, int status, struct json *json);
+/* The same, its members in another order every time. */
+void reply_json_shuffled(struct reply *reply, int status, struct json *json);
 /* Copies text. */
 void reply_text(struct reply *reply, int status, const char *type,
     const char *text);
@@ -77,6 +82,9 @@ void reply_text(struct reply *reply, int status, const char *type,
 void reply_bare(struct reply *reply, int status);
 void reply_header(struct reply *reply, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* A header field's value, NULL: there is none. */
+const char *reply_find(const struct reply *reply, const char *name);
 
 /*
  * Zoho's error object.  details is taken, NULL means {}.  The flat form ends

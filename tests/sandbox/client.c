@@ -95,8 +95,7 @@ client_is_known_in(const struct world *w, const struct oauth_client *c,
 	    (c->multi_dc && world_knob(w, KNOB_MULTI_DC) != 0);
 }
 
-/* http://127.0.0.1:PORT/oauth/callback and the same at localhost. */
-static bool
+bool
 is_loopback_callback(const char *uri)
 {
 	static const char *const hosts[] = {

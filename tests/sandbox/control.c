@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tests/sandbox/control.h"
+#include "tests/sandbox/intuit_grant.h"
 #include "tests/sandbox/oauth.h"
 #include "tests/sandbox/world.h"
 
@@ -212,14 +213,19 @@ static void
 tokens_expire(struct control *c)
 {
 	accesses_expire(&c->w->oauth);
+	intuit_accesses_expire(c->w);
 	agree(c);
 }
 
 static void
 tokens_revoke(struct control *c)
 {
+	struct intuit_grant *g;
+
 	accesses_expire(&c->w->oauth);
 	refreshes_revoke(&c->w->oauth);
+	for (g = c->w->intuit.grants; g != NULL; g = g->next)
+		intuit_grant_end(c->w, g, "tokens/revoke");
 	agree(c);
 }
 
@@ -245,6 +251,13 @@ static const struct {
 	{"POST", "tokens/expire", tokens_expire},
 	{"POST", "tokens/revoke", tokens_revoke},
 	{"GET", "records/", control_records},
+	{"GET", "intuit/state", control_intuit_state},
+	{"POST", "intuit/clients", control_intuit_client},
+	{"POST", "intuit/realms", control_intuit_realm},
+	{"POST", "intuit/grant", control_intuit_grant},
+	{"POST", "intuit/disconnect", control_intuit_disconnect},
+	{"GET", "intuit/entities/", control_intuit_entities},
+	{"POST", "intuit/edit", control_intuit_edit},
 };
 
 static bool

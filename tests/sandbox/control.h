@@ -24,4 +24,13 @@ void control_refuse(struct control *c, int status, const char *text);
 void control_state(struct control *c);
 void control_records(struct control *c);
 
+/* The routes below intuit/. */
+void control_intuit_state(struct control *c);
+void control_intuit_client(struct control *c);
+void control_intuit_realm(struct control *c);
+void control_intuit_grant(struct control *c);
+void control_intuit_disconnect(struct control *c);
+void control_intuit_entities(struct control *c);
+void control_intuit_edit(struct control *c);
+
 #endif

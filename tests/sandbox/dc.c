@@ -1,4 +1,4 @@
-/* dc.c - the data centres, told apart by the loopback address asked. */
+/* dc.c - whom a request is for, told by the loopback address asked. */
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@ static const char *const names[DC_COUNT] = {
 const char *
 dc_name(enum dc dc)
 {
-	return names[dc];
+	return dc == DC_INTUIT ? "intuit" : names[dc];
 }
 
 enum dc
@@ -27,12 +27,23 @@ dc_find(const char *name)
 }
 
 enum dc
+dc_find_any(const char *name)
+{
+	if (name != NULL && strcmp(name, "intuit") == 0)
+		return DC_INTUIT;
+	return dc_find(name);
+}
+
+enum dc
 dc_of_host(const char *host)
 {
 	size_t n = host != NULL ? strcspn(host, ":") : 0;
 
 	if (n == strlen("localhost") && strncmp(host, "localhost", n) == 0)
 		return DC_US;
+	if (n == strlen("127.0.0.20") && (strncmp(host, "127.0.0.20", n) == 0 ||
+	    strncmp(host, "127.0.0.21", n) == 0))
+		return DC_INTUIT;
 	if (n != strlen("127.0.0.1") || strncmp(host, "127.0.0.", 8) != 0 ||
 	    host[8] < '1' || host[8] >= '1' + DC_COUNT)
 		return DC_COUNT;

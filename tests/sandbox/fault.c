@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tests/sandbox/fault.h"
+#include "tests/sandbox/intuit.h"
 #include "tests/sandbox/oauth.h"
 #include "tests/sandbox/world.h"
 
@@ -44,6 +45,21 @@ number(const struct json *j, const char *name, int64_t fallback)
 	return json_get_int(j, name, &n) == 0 && n >= 0 ? n : fallback;
 }
 
+/* The place in the list of shapes, from 1; 0: none is asked for. */
+static int
+shape_read(const char *word)
+{
+	static const char *const shapes[SHAPE_COUNT] = {
+		"service", "gateway", "xml", "html"
+	};
+	int i;
+
+	for (i = 0; word != NULL && i < SHAPE_COUNT; i++)
+		if (strcmp(shapes[i], word) == 0)
+			return i + 1;
+	return 0;
+}
+
 static int
 fault_read(const struct json *rule, struct fault **out, struct error *err)
 {
@@ -60,8 +76,12 @@ fault_read(const struct json *rule, struct fault **out, struct error *err)
 		return error_set(err, ERROR_INVALID, "\"do\" is one of status, "
 		    "delay, cut_before, cut_after, truncate, html, throttle, "
 		    "evict, slow, chunked");
-	if (dc != NULL && dc_find(dc) == DC_COUNT)
+	if (dc != NULL && dc_find_any(dc) == DC_COUNT)
 		return error_set(err, ERROR_INVALID, "no data centre %s", dc);
+	if (json_get(rule, "shape") != NULL &&
+	    shape_read(json_get_text(rule, "shape")) == 0)
+		return error_set(err, ERROR_INVALID,
+		    "\"shape\" is one of service, gateway, xml, html");
 	f = xcalloc(1, sizeof(*f));
 	f->rule = json_copy(rule);
 	rule = f->rule;
@@ -69,12 +89,14 @@ fault_read(const struct json *rule, struct fault **out, struct error *err)
 	f->method = json_get_text(match, "method");
 	f->prefix = json_get_text(match, "path_prefix");
 	f->has = json_get_text(match, "contains");
-	f->dc = dc != NULL ? dc_find(dc) : DC_COUNT;
+	f->dc = dc != NULL ? dc_find_any(dc) : DC_COUNT;
 	f->nth = number(match, "nth", 1);
 	f->times = number(match, "times", 1);
 	f->does.kind = (enum fault_kind)i;
 	f->does.after = json_get_true(rule, "after");
 	f->does.status = (int)number(rule, "status", 503);
+	f->does.status_set = json_get(rule, "status") != NULL;
+	f->does.shape = shape_read(json_get_text(rule, "shape"));
 	f->does.delay_ms = number(rule, "delay_ms", 0);
 	f->does.rate = number(rule, "rate", 50);
 	*out = f;
@@ -172,6 +194,8 @@ faults_take(struct faults *faults, const struct ask *ask, enum dc dc,
 		*out = f->does;
 		out->body = xstrdup(json_get_text(f->rule, "body"));
 		out->type = xstrdup(json_get_text(f->rule, "type"));
+		out->code = xstrdup(json_get_text(f->rule, "code"));
+		out->detail = xstrdup(json_get_text(f->rule, "detail"));
 		if (out->body == NULL && json_get(f->rule, "body") != NULL)
 			out->body = json_print(json_get(f->rule, "body"));
 		return;
@@ -183,6 +207,8 @@ suffering_release(struct suffering *s)
 {
 	free(s->body);
 	free(s->type);
+	free(s->code);
+	free(s->detail);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -209,9 +235,11 @@ answer_status(const struct suffering *s, struct reply *reply)
 }
 
 void
-suffering_answer(const struct world *w, const struct suffering *s,
+suffering_answer(struct world *w, const struct suffering *s,
     const struct ask *ask, struct reply *reply)
 {
+	bool intuit = dc_of_host(ask->host) == DC_INTUIT;
+
 	switch (s->kind) {
 	case FAULT_HTML:
 		reply_text(reply, s->status, TYPE_HTML, s->body != NULL ?
@@ -220,7 +248,9 @@ suffering_answer(const struct world *w, const struct suffering *s,
 		    "</body></html>\n");
 		break;
 	case FAULT_THROTTLE:
-		if (text_starts(ask->path, "/oauth/"))
+		if (intuit)
+			intuit_throttled(w, ask, reply);
+		else if (text_starts(ask->path, "/oauth/"))
 			oauth_throttled(w, reply);
 		else
 			limit_answer(w, reply);
@@ -230,7 +260,10 @@ suffering_answer(const struct world *w, const struct suffering *s,
 		reply->cut = true;
 		break;
 	default:
-		answer_status(s, reply);
+		if (intuit && s->body == NULL)
+			intuit_suffer(w, s, ask, reply);
+		else
+			answer_status(s, reply);
 		break;
 	}
 }

@@ -50,6 +50,10 @@ struct suffering {
 	int64_t rate;
 	char *body;        /* or NULL */
 	char *type;        /* media type of body, or NULL */
+	bool status_set;   /* the rule has a status */
+	char *code;        /* of QuickBooks, or NULL */
+	char *detail;      /* with it, or NULL */
+	int shape;         /* of QuickBooks' faults, from 1; 0: the usual */
 };
 
 /* Adds a rule or an array of them, all or none. */
@@ -65,7 +69,7 @@ void suffering_release(struct suffering *s);
 const char *suffering_name(const struct suffering *s);
 
 /* The answer of a fault that needs no work. */
-void suffering_answer(const struct world *w, const struct suffering *s,
+void suffering_answer(struct world *w, const struct suffering *s,
     const struct ask *ask, struct reply *reply);
 
 #endif

@@ -63,9 +63,38 @@ form_show(const struct form *form)
 	return j;
 }
 
+/* Takes j: Intuit is told in JSON which token to revoke. */
+static struct json *
+json_masked(struct json *j)
+{
+	struct json *out = json_copy(j);
+	const struct json *m;
+
+	for (m = json_first(j); m != NULL; m = json_next(m))
+		if (is_secret(json_name(m)) && json_type(m) == JSON_TEXT)
+			json_set(out, json_name(m), masked(json_scalar(m)));
+	json_free(j);
+	return out;
+}
+
+/* A query's statement. */
+static struct json *
+text_show(const struct ask *ask)
+{
+	char *text;
+	struct json *j;
+
+	if (!text_is_utf8(ask->body, ask->body_len))
+		return detail_int("bytes", (int64_t)ask->body_len);
+	text = xstrndup(ask->body, ask->body_len);
+	j = json_text(text);
+	free(text);
+	return j;
+}
+
 /* JSON as it is; a form as an object; anything else as its size. */
 static struct json *
-body_show(const struct ask *ask)
+body_show(const struct ask *ask, enum dc dc)
 {
 	struct error err = ERROR_INIT;
 	struct form form = {NULL, 0, false};
@@ -76,7 +105,9 @@ body_show(const struct ask *ask)
 	if (ask->body_len == 0)
 		return NULL;
 	if (json_parse(ask->body, ask->body_len, &j, &err) == 0)
-		return j;
+		return dc == DC_INTUIT ? json_masked(j) : j;
+	if (text_starts_nocase(type, "application/text"))
+		return text_show(ask);
 	if (text_starts_nocase(type, "multipart/"))
 		rc = form_parse_multipart(type, ask->body, ask->body_len,
 		    &form, &status, &err);
@@ -95,10 +126,10 @@ static struct json *
 entry_show(const struct ask *ask, enum dc dc, const struct reply *reply,
     const char *fault, int64_t arrived_at, int64_t answered_at)
 {
-	struct json *j = json_object(), *body = body_show(ask);
+	struct json *j = json_object(), *body = body_show(ask, dc);
 	const char *grant;
 
-	json_set_text(j, "dc", dc < DC_COUNT ? dc_name(dc) : NULL);
+	json_set_text(j, "dc", dc != DC_COUNT ? dc_name(dc) : NULL);
 	json_set_text(j, "method", ask->method);
 	json_set_text(j, "path", ask->path);
 	json_set(j, "query", form_show(&ask->params));
@@ -113,6 +144,11 @@ entry_show(const struct ask *ask, enum dc dc, const struct reply *reply,
 	json_set_text(j, "request_id", ask->request_id);
 	if (body != NULL)
 		json_set(j, "body", body);
+	if (dc == DC_INTUIT) {
+		json_set_text(j, "host", ask->host);
+		json_set_text(j, "intuit_tid", reply_find(reply,
+		    "intuit_tid"));
+	}
 	json_set_int(j, "status", reply->cut ? 0 : reply->status);
 	json_set_text(j, "fault", fault);
 	json_set_int(j, "arrived_ms", arrived_at);

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -10,7 +11,7 @@
 #include "tests/sandbox/knob.h"
 #include "tests/sandbox/moment.h"
 
-enum knob_kind { KIND_SWITCH, KIND_NUMBER, KIND_WORD, KIND_OFFSET };
+enum knob_kind { KIND_SWITCH, KIND_NUMBER, KIND_WORD, KIND_OFFSET, KIND_REALM };
 
 struct knob_row {
 	const char *name;
@@ -42,6 +43,74 @@ static const struct knob_row rows[KNOB_COUNT] = {
 	    "accept refuse "},
 	[KNOB_EXTRA_KEYS] = {"extra_keys", KIND_SWITCH, 1, 0, 1, ""},
 	[KNOB_INDEX_DELAY_S] = {"index_delay_s", KIND_NUMBER, 5, 0, 86400, ""},
+	[KNOB_INTUIT_ACCESS_OUTLIVES] = {"intuit_access_outlives", KIND_SWITCH,
+	    0, 0, 1, ""},
+	[KNOB_INTUIT_ACCESS_TTL_S] = {"intuit_access_ttl_s", KIND_NUMBER, 3600,
+	    1, 86400, ""},
+	[KNOB_INTUIT_CLIENT_SECRET_POST] = {"intuit_client_secret_post",
+	    KIND_SWITCH, 0, 0, 1, ""},
+	[KNOB_INTUIT_CODE_REUSE_REVOKES] = {"intuit_code_reuse_revokes",
+	    KIND_SWITCH, 1, 0, 1, ""},
+	[KNOB_INTUIT_CODE_TTL_S] = {"intuit_code_ttl_s", KIND_NUMBER, 300, 1,
+	    86400, ""},
+	[KNOB_INTUIT_COUNTER] = {"intuit_counter", KIND_WORD, COUNTER_FALLS, 0,
+	    1, "falls extends "},
+	[KNOB_INTUIT_COUNTER_S] = {"intuit_counter_s", KIND_NUMBER, 8726400, 1,
+	    INT32_MAX, ""},
+	[KNOB_INTUIT_CUSTOM_NUMBERS] = {"intuit_custom_numbers", KIND_SWITCH, 0,
+	    0, 1, ""},
+	[KNOB_INTUIT_DISCOVERY] = {"intuit_discovery", KIND_SWITCH, 1, 0, 1,
+	    ""},
+	[KNOB_INTUIT_DUPLICATE_NUMBERS] = {"intuit_duplicate_numbers",
+	    KIND_WORD, ANSWER_REFUSE, 0, 1, "accept refuse "},
+	[KNOB_INTUIT_EMAIL_FILTER] = {"intuit_email_filter", KIND_SWITCH, 0, 0,
+	    1, ""},
+	[KNOB_INTUIT_FAULT_SHAPE] = {"intuit_fault_shape", KIND_WORD,
+	    SHAPE_SERVICE, 0, 3, "service gateway xml html "},
+	[KNOB_INTUIT_GATEWAY_SHAPE] = {"intuit_gateway_shape", KIND_WORD,
+	    SHAPE_GATEWAY, 1, 2, "service gateway xml html "},
+	[KNOB_INTUIT_GRACE_S] = {"intuit_grace_s", KIND_NUMBER, 0, 0, INT32_MAX,
+	    ""},
+	[KNOB_INTUIT_GRANT_DETAIL] = {"intuit_grant_detail", KIND_WORD, 0, 0, 3,
+	    "none invalid incorrect revoked "},
+	[KNOB_INTUIT_HARD_TTL_S] = {"intuit_hard_ttl_s", KIND_NUMBER, 157680000,
+	    1, INT32_MAX, ""},
+	[KNOB_INTUIT_IDLE_S] = {"intuit_idle_s", KIND_NUMBER, 8640000, 1,
+	    INT32_MAX, ""},
+	[KNOB_INTUIT_IN_FLIGHT] = {"intuit_in_flight", KIND_NUMBER, 10, 0, 1000,
+	    ""},
+	[KNOB_INTUIT_KEYS] = {"intuit_keys", KIND_WORD, KEYS_PRODUCTION, 0, 1,
+	    "production development "},
+	[KNOB_INTUIT_LAPSED_STATUS] = {"intuit_lapsed_status", KIND_NUMBER, 400,
+	    200, 599, ""},
+	[KNOB_INTUIT_LONG_TOKENS] = {"intuit_long_tokens", KIND_SWITCH, 0, 0, 1,
+	    ""},
+	[KNOB_INTUIT_PAGE_EXTRA] = {"intuit_page_extra", KIND_SWITCH, 0, 0, 1,
+	    ""},
+	[KNOB_INTUIT_PARALLEL] = {"intuit_parallel", KIND_WORD, PARALLEL_FIRST,
+	    0, 2, "first both revoke "},
+	[KNOB_INTUIT_PER_MINUTE] = {"intuit_per_minute", KIND_NUMBER, 500, 0,
+	    10000, ""},
+	[KNOB_INTUIT_PER_SECOND] = {"intuit_per_second", KIND_NUMBER, 10, 0,
+	    1000, ""},
+	[KNOB_INTUIT_REALM] = {"intuit_realm", KIND_REALM,
+	    INT64_C(9130350000000001), 0, 0, ""},
+	[KNOB_INTUIT_RECONSENT] = {"intuit_reconsent", KIND_WORD,
+	    RECONSENT_REVOKE, 0, 1, "revoke keep "},
+	[KNOB_INTUIT_REFRESH_IN_ANSWER] = {"intuit_refresh_in_answer",
+	    KIND_SWITCH, 1, 0, 1, ""},
+	[KNOB_INTUIT_REFRESH_MS] = {"intuit_refresh_ms", KIND_NUMBER, 0, 0,
+	    60000, ""},
+	[KNOB_INTUIT_REQUESTID_ERRORS] = {"intuit_requestid_errors",
+	    KIND_SWITCH, 0, 0, 1, ""},
+	[KNOB_INTUIT_REQUESTID_NAMES] = {"intuit_requestid_names", KIND_SWITCH,
+	    1, 0, 1, ""},
+	[KNOB_INTUIT_REQUESTID_OTHER_BODY] = {"intuit_requestid_other_body",
+	    KIND_WORD, OTHER_REPLAY, 0, 1, "replay refuse "},
+	[KNOB_INTUIT_RETRY_AFTER_S] = {"intuit_retry_after_s", KIND_NUMBER, 0,
+	    0, 86400, ""},
+	[KNOB_INTUIT_ROTATION] = {"intuit_rotation", KIND_WORD, ROTATION_DAY, 0,
+	    3, "day always never jitter "},
 	[KNOB_LENGTH_UNIT] = {"length_unit", KIND_WORD, UNIT_CODEPOINTS, 0, 1,
 	    "codepoints utf16 "},
 	[KNOB_LIMIT_CODE] = {"limit_code", KIND_WORD, LIMIT_TOO_MANY, 0, 1,
@@ -123,6 +192,17 @@ number_read(const struct knob_row *row, const struct json *value,
 	return good;
 }
 
+/* 10 to 19 digits, of which the largest number fits no int64_t. */
+static bool
+realm_read(const struct json *value, int64_t *out)
+{
+	const char *s = json_type(value) == JSON_TEXT ? json_scalar(value) : "";
+	size_t n = strspn(s, "0123456789");
+
+	*out = (int64_t)strtoull(s, NULL, 10);
+	return n >= 10 && n <= 19 && s[n] == '\0' && s[0] != '0';
+}
+
 static bool
 knob_read(const struct knob_row *row, const struct json *value, int64_t *out)
 {
@@ -143,9 +223,19 @@ knob_read(const struct knob_row *row, const struct json *value, int64_t *out)
 			return false;
 		*out = minutes;
 		return true;
+	case KIND_REALM:
+		return realm_read(value, out);
 	}
 	return false;
 }
+
+static const char *const takes[] = {
+	[KIND_SWITCH] = "true or false",
+	[KIND_NUMBER] = "a whole number",
+	[KIND_WORD] = "one of: ",
+	[KIND_OFFSET] = "+HH:MM or -HH:MM",
+	[KIND_REALM] = "10 to 19 digits as text"
+};
 
 int
 knobs_set(struct knobs *knobs, const char *name, const struct json *value,
@@ -159,11 +249,8 @@ knobs_set(struct knobs *knobs, const char *name, const struct json *value,
 			continue;
 		if (!knob_read(&rows[i], value, &n))
 			return error_set(err, ERROR_INVALID,
-			    "%s takes %s%s", name,
-			    rows[i].kind == KIND_SWITCH ? "true or false" :
-			    rows[i].kind == KIND_OFFSET ? "+HH:MM or -HH:MM" :
-			    rows[i].kind == KIND_NUMBER ? "a whole number" :
-			    "one of: ", rows[i].words);
+			    "%s takes %s%s", name, takes[rows[i].kind],
+			    rows[i].words);
 		knobs->value[i] = n;
 		return 0;
 	}
@@ -174,7 +261,12 @@ void
 knob_word(const struct knobs *knobs, enum knob id, char out[KNOB_WORD_SIZE])
 {
 	out[0] = '\0';
-	word_at(rows[id].words, knobs->value[id], out, KNOB_WORD_SIZE);
+	if (rows[id].kind == KIND_REALM)
+		snprintf(out, KNOB_WORD_SIZE, "%llu",
+		    (unsigned long long)knobs->value[id]);
+	else
+		word_at(rows[id].words, knobs->value[id], out,
+		    KNOB_WORD_SIZE);
 }
 
 struct json *
@@ -199,6 +291,10 @@ knobs_show(const struct knobs *knobs)
 			break;
 		case KIND_OFFSET:
 			offset_text((int)knobs->value[i], text);
+			json_set_text(j, rows[i].name, text);
+			break;
+		case KIND_REALM:
+			knob_word(knobs, (enum knob)i, text);
 			json_set_text(j, rows[i].name, text);
 			break;
 		}

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "tests/sandbox/crm.h"
 #include "tests/sandbox/limit.h"
+#include "tests/sandbox/qbo.h"
 #include "tests/sandbox/world.h"
 
 #define HEAVY_MAX 10
@@ -66,11 +67,14 @@ bool
 passage_enter(struct world *w, enum dc dc, const struct ask *ask,
     struct passage *out)
 {
-	const struct oauth_access *a = crm_token(w, dc, ask);
 	int64_t edition = world_knob(w, KNOB_EDITION);
+	const struct oauth_access *a;
 
+	if (dc == DC_INTUIT)
+		return qbo_enter(w, ask, out);
 	memset(out, 0, sizeof(*out));
-	if (a == NULL)
+	a = crm_token(w, dc, ask);
+	if (a == NULL || !text_starts(ask->path, "/crm/"))
 		return true;
 	out->heavy = crm_is_heavy(ask);
 	if (world_knob(w, KNOB_CONCURRENCY) != 0 &&
@@ -88,6 +92,7 @@ passage_enter(struct world *w, enum dc dc, const struct ask *ask,
 void
 passage_leave(struct world *w, const struct passage *p)
 {
+	qbo_leave(w, p);
 	if (p->client == NULL || p->generation != w->generation)
 		return;
 	p->client->active[p->dc]--;

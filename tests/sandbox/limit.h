@@ -12,6 +12,7 @@
 
 struct ask;
 struct oauth_client;
+struct qbo_visitor;
 struct org;
 struct reply;
 struct world;
@@ -34,12 +35,13 @@ bool credits_take(struct org *org, int64_t cost);
 /* One call under way. */
 struct passage {
 	struct oauth_client *client; /* NULL: it does not count */
+	struct qbo_visitor *visitor; /* the same at QuickBooks */
 	unsigned generation;
 	enum dc dc;
 	bool heavy;
 };
 
-/* False when the edition allows no more calls at a time. */
+/* False when there may be no more calls, at a time or in a while. */
 bool passage_enter(struct world *w, enum dc dc, const struct ask *ask,
     struct passage *out);
 void passage_leave(struct world *w, const struct passage *p);

@@ -1,4 +1,4 @@
-/* main.c - the pretend Zoho as a FastCGI program: requests in, answers out. */
+/* main.c - the pretend providers as a FastCGI program. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +66,10 @@ answer(struct app *app, const struct request *req, struct response *res,
 		.if_modified_since = request_header(req, "If-Modified-Since"),
 		.if_unmodified_since = request_header(req,
 		    "If-Unmodified-Since"),
-		.request_id = request_id(req)
+		.request_id = request_id(req),
+		.accept = request_header(req, "Accept"),
+		.hard_expiry = request_header(req,
+		    "x-include-refresh-token-hard-expires-in")
 	};
 
 	(void)err;

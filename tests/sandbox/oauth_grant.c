@@ -29,26 +29,6 @@ oauth_throttled(const struct world *w, struct reply *reply)
 	reply_json(reply, (int)world_knob(w, KNOB_THROTTLE_STATUS), j);
 }
 
-/* The members in another order every time: nobody may count on one. */
-static struct json *
-shuffled(const struct json *object)
-{
-	struct json *out = json_object();
-	const struct json *j, *keys[16];
-	size_t n = 0, i, k;
-	unsigned char byte;
-
-	for (j = json_first(object); j != NULL && n < 16; j = json_next(j))
-		keys[n++] = j;
-	for (i = n; i > 0; i--) {
-		secret_random(&byte, 1);
-		k = byte % i;
-		json_set(out, json_name(keys[k]), json_copy(keys[k]));
-		keys[k] = keys[i - 1];
-	}
-	return out;
-}
-
 static void
 call_grants(const struct oauth_call *call, const struct oauth_access *a,
     const struct oauth_refresh *fresh)
@@ -68,8 +48,7 @@ call_grants(const struct oauth_call *call, const struct oauth_access *a,
 	json_set_int(j, "expires_in", world_knob(w, KNOB_ACCESS_TTL_S));
 	if (world_knob(w, KNOB_EXTRA_KEYS) != 0)
 		json_set(j, "x_sandbox_extra", json_array());
-	reply_json(call->reply, 200, shuffled(j));
-	json_free(j);
+	reply_json_shuffled(call->reply, 200, j);
 	free(scope);
 }
 

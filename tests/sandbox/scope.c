@@ -96,8 +96,8 @@ part_fold(const char *part, char *out, size_t size)
 	out[n] = '\0';
 }
 
-static bool
-group_allows(const char *scopes, const char *prefix, const char *operation)
+bool
+scope_covers(const char *scopes, const char *prefix, const char *operation)
 {
 	bool writes = strcmp(operation, "CREATE") == 0 ||
 	    strcmp(operation, "UPDATE") == 0;
@@ -120,11 +120,11 @@ scope_allows(const char *scopes, const char *group, const char *part,
 	char prefix[SCOPE_SIZE], name[40];
 
 	snprintf(prefix, sizeof(prefix), "ZohoCRM.%s", group);
-	if (group_allows(scopes, prefix, operation))
+	if (scope_covers(scopes, prefix, operation))
 		return true;
 	if (part == NULL)
 		return false;
 	part_fold(part, name, sizeof(name));
 	snprintf(prefix, sizeof(prefix), "ZohoCRM.%.16s.%s", group, name);
-	return group_allows(scopes, prefix, operation);
+	return scope_covers(scopes, prefix, operation);
 }

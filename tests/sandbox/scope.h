@@ -22,6 +22,9 @@ char *scope_spaced(const char *scopes);
  */
 bool scope_allows(const char *scopes, const char *group, const char *part,
     const char *operation);
+/* The same for any service: prefix is Service.group[.subgroup]. */
+bool scope_covers(const char *scopes, const char *prefix,
+    const char *operation);
 /* Exactly that one, letters compared without case. */
 bool scope_has(const char *scopes, const char *scope);
 

@@ -97,6 +97,8 @@ bool client_is_known_in(const struct world *w, const struct oauth_client *c,
     enum dc dc);
 bool client_takes_redirect(const struct world *w,
     const struct oauth_client *c, const char *uri);
+/* http://127.0.0.1:PORT/oauth/callback and the same at localhost. */
+bool is_loopback_callback(const char *uri);
 /* {"client_id","secrets":{"us":..},"home","multi_dc","redirect_uris":[..]} */
 int client_change(struct oauth *oauth, const struct json *change,
     struct error *err);

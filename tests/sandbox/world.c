@@ -1,4 +1,4 @@
-/* world.c - everything the pretend Zoho knows, and one request's way in it. */
+/* world.c - what the pretend providers know, and one request's way in it. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,12 @@
 #include "base/text.h"
 #include "tests/sandbox/control.h"
 #include "tests/sandbox/crm.h"
+#include "tests/sandbox/intuit_grant.h"
 #include "tests/sandbox/moment.h"
 #include "tests/sandbox/oauth.h"
 #include "tests/sandbox/page.h"
+#include "tests/sandbox/qbo_company.h"
+#include "tests/sandbox/services.h"
 #include "tests/sandbox/watch.h"
 #include "tests/sandbox/world.h"
 
@@ -45,6 +48,8 @@ world_fill(struct world *w)
 	modules_init(&w->modules);
 	oauth_init(&w->oauth);
 	orgs_init(w);
+	intuit_init(&w->intuit);
+	qbo_company_take(w, QBO_REALM);
 }
 
 static void
@@ -59,6 +64,7 @@ world_empty(struct world *w)
 			shelf_release(&w->orgs[i].shelves[m]);
 	}
 	oauth_release(&w->oauth);
+	intuit_release(&w->intuit);
 	modules_release(&w->modules);
 	faults_clear(&w->faults);
 	journal_clear(&w->journal);
@@ -194,10 +200,16 @@ static void
 provider_answer(struct world *w, enum dc dc, const struct ask *ask,
     struct reply *reply)
 {
-	if (text_starts(ask->path, "/oauth/"))
+	if (dc == DC_INTUIT)
+		intuit_answer(w, ask, reply);
+	else if (text_starts(ask->path, "/oauth/"))
 		oauth_answer(w, dc, ask, reply);
 	else if (text_starts(ask->path, "/crm/"))
 		crm_answer(w, dc, ask, reply);
+	else if (text_starts(ask->path, "/inventory/"))
+		inventory_answer(w, dc, ask, reply);
+	else if (text_starts(ask->path, "/api/"))
+		calendar_answer(w, dc, ask, reply);
 	else
 		reply_fault(reply, 404, "INVALID_URL_PATTERN", "Please check "
 		    "if the URL trying to access is a correct one", NULL);
@@ -213,7 +225,9 @@ suffer(struct world *w, enum dc dc, const struct ask *ask,
 
 	if (!s->after)
 		world_sleep(w, s->delay_ms);
-	if (s->kind == FAULT_EVICT)
+	if (s->kind == FAULT_EVICT && dc == DC_INTUIT)
+		intuit_evict(w, ask);
+	else if (s->kind == FAULT_EVICT)
 		access_remove(&w->oauth, crm_token(w, dc, ask));
 	if (!replaced || (s->after && s->kind != FAULT_CUT_BEFORE))
 		provider_answer(w, dc, ask, reply);
@@ -246,10 +260,15 @@ world_answer(struct world *w, const struct ask *ask, struct reply *reply)
 	if (passage_enter(w, dc, ask, &passage)) {
 		suffer(w, dc, ask, &s, reply);
 		passage_leave(w, &passage);
+	} else if (dc == DC_INTUIT) {
+		intuit_throttled(w, ask, reply);
 	} else {
 		limit_answer(w, reply);
 	}
-	reply_header(reply, "Server", "ZGS");
+	if (dc == DC_INTUIT)
+		intuit_headers(w, reply);
+	else
+		reply_header(reply, "Server", "ZGS");
 	journal_add(&w->journal, ask, dc, reply, s.kind == FAULT_NONE ? NULL :
 	    suffering_name(&s), arrived_at, world_now(w));
 	suffering_release(&s);

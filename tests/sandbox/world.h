@@ -1,5 +1,5 @@
 /*
- * world.h - everything the pretend Zoho knows, in memory behind one lock.
+ * world.h - everything the pretend providers know, in memory behind one lock.
  *
  * world_answer() takes the lock for the work and never while it sleeps.
  * Whatever is found in the world is looked up again after a sleep.
@@ -16,6 +16,7 @@
 #include "tests/sandbox/ask.h"
 #include "tests/sandbox/dc.h"
 #include "tests/sandbox/fault.h"
+#include "tests/sandbox/intuit.h"
 #include "tests/sandbox/journal.h"
 #include "tests/sandbox/knob.h"
 #include "tests/sandbox/limit.h"
@@ -50,6 +51,7 @@ struct world {
 	struct modules modules;
 	struct org orgs[DC_COUNT];
 	struct oauth oauth;
+	struct intuit intuit;
 	struct faults faults;
 	struct journal journal;
 };

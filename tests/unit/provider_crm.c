@@ -348,7 +348,8 @@ main(void)
 	free(body);
 	if (access_exchange(&a, "default", SERVICE_ZOHO_CRM, &code, &err) != 0)
 		return 1;
-	call = (struct call){&a, "default", SERVICE_ZOHO_CRM};
+	call = (struct call){.access = &a, .tenant = "default",
+	    .service = SERVICE_ZOHO_CRM};
 	for (i = 0; i < ITEMS; i++) {
 		records[i] = json_object();
 		json_set_text(records[i], "Last_Name", "x");

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "src/provider/journal.h"
 #include "src/provider/tokens.h"
 #include "tests/lib/tap.h"
@@ -174,6 +175,53 @@ test_file(const char *dir, struct secret_key *key, struct secret_key *other)
 	journal_release(&foreign);
 }
 
+static int
+write_name(const char *tenant, const char *service, const char *key_id,
+    void *arg, struct error *err)
+{
+	(void)err;
+	strbuf_printf(arg, "%s %s %s\n", tenant, service, key_id);
+	return 0;
+}
+
+/* Whoever looks after keys finds what was left behind, and whose it is. */
+static void
+test_each(const char *dir, struct secret_key *key)
+{
+	struct journal_record in = {.accounts_server = xstrdup("https://a"),
+	    .body = xstrdup("{}"), .body_len = 2};
+	struct journal j = journal_in(dir, "a_b/../c"),
+	    empty = journal_in(dir, "empty");
+	struct error err = ERROR_INIT;
+	struct config *cfg = NULL;
+	struct strbuf got;
+	char *want = xasprintf("a_b/../c zoho_crm %s\n", secret_key_id(key));
+	char *stray = xasprintf("%s/token-journal/stray", dir);
+
+	strbuf_init(&got, 1000);
+	(void)config_load(NULL, 0, &cfg, &err);
+	is_int(journal_each(cfg, write_name, &got, &err), 0,
+	    "journals are looked for");
+	is_text(strbuf_str(&got), "", "there is none");
+	ok(journal_prepare(&empty, &err) == 0 &&
+	    journal_prepare(&j, &err) == 0 &&
+	    journal_write(&j, key, &in, &err) == 0 &&
+	    file_write(stray, "x", 1, 0600, &err) == 0,
+	    "one is written, one prepared, and a stranger lies there");
+	is_int(journal_each(cfg, write_name, &got, &err), 0, "all are seen");
+	is_text(strbuf_str(&got), want, "the one that was written is told");
+	unlink(stray);
+	journal_clear(&j, &err);
+	journal_clear(&empty, &err);
+	journal_record_release(&in);
+	journal_release(&j);
+	journal_release(&empty);
+	strbuf_release(&got);
+	config_free(cfg);
+	free(stray);
+	free(want);
+}
+
 /* The longest answer that is taken, all of it to be escaped or not. */
 static void
 test_room(const char *dir, struct secret_key *key)
@@ -214,6 +262,7 @@ main(void)
 	test_format();
 	test_file(dir, key, other);
 	test_room(dir, key);
+	test_each(dir, key);
 	secret_key_free(key);
 	secret_key_free(other);
 	path = xasprintf("%s/token-journal", dir);

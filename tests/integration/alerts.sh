@@ -140,8 +140,9 @@ is "$code $(got http)" '5 1' 'no mail server keeps no webhook'
 # --- a run that is killed ---
 # Its try stands in the store, its end does not.
 again
-sql "INSERT INTO alert VALUES ('a', 'default', 'pending_high', '', 'warning', 'x', NULL, 3, 2, 1, NULL);
-	INSERT INTO alert_notice VALUES ('a', 'webhook', NULL, 0, 'raised', 1, NULL)"
+id=01a1fab8-c9ef-745a-a0b8-ff2217da7420
+sql "INSERT INTO alert VALUES ('$id', 'default', 'pending_high', '', 'warning', 'x', NULL, 3, 2, 1, NULL);
+	INSERT INTO alert_notice VALUES ('$id', 'webhook', NULL, 0, 'raised', 1, NULL)"
 alerts "SMTP_URL=smtp://127.0.0.1:$port_of_smtp"
 alerts "SMTP_URL=smtp://127.0.0.1:$port_of_smtp"
 is "$(got http)" 1 'what a killed run had begun is told once more'

@@ -150,7 +150,7 @@ cp "$B/cgi-bin/process.fcgi" "$T/cgi/"
 cat >"$T/cgi/leadbridge-sync" <<END
 #!/bin/sh
 env >"$T/child.env"
-ls -l /proc/\$\$/fd | sed 's/.* \([0-9]* -> .*\)/\1/' >"$T/child.fd"
+ls -l /proc/\$\$/fd >"$T/child.fd"
 echo "\$@" >"$T/child.args"
 ps -o sid= -p \$\$ >"$T/child.sid"
 exit 3

@@ -182,7 +182,7 @@ int lead_merge(struct db *db, const char *id, const struct lead_new *post,
 struct lead_edit {
 	const char *id;
 	bool given[LEAD_TEXT_COUNT];       /* these are set ... */
-	const char *text[LEAD_TEXT_COUNT]; /* ... to this, or to nothing */
+	const char *text[LEAD_TEXT_COUNT]; /* ... to this, or nothing */
 	const char *actor; /* for the audit: "cli:root" */
 	int64_t at;
 };
@@ -190,7 +190,8 @@ struct lead_edit {
 /*
  * Changes a lead that is not in the CRM yet; it is due at once, unless it is
  * quarantined.  ERROR_CONFLICT when it is synced, in flight or erased, or
- * when the CRM may have it and e-mail or phone would change; ERROR_INVALID when neither e-mail nor phone would be left.
+ * when the CRM may have it and e-mail or phone would change; ERROR_INVALID
+ * when neither e-mail nor phone would be left.
  */
 int lead_edit(struct db *db, const struct lead_edit *edit,
     struct error *err);

@@ -56,8 +56,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	[SET_ZOHO_INVENTORY_REFRESH_TOKEN] = {
 	    "ZOHO_INVENTORY_REFRESH_TOKEN",
 	    SETTING_SECRET, NULL, 0, 0, NULL,
-	    "refresh token for Inventory alone, as long as there is none in the "
-	    "store"},
+	    "refresh token for Inventory alone, as long as there is none in "
+	    "the store"},
 	[SET_ZOHO_CALENDAR_CLIENT_ID] = {"ZOHO_CALENDAR_CLIENT_ID",
 	    SETTING_TEXT, NULL, 0, 0, NULL,
 	    "id of a Zoho client for Calendar alone"},

@@ -15,6 +15,7 @@
 #include "store/tenant.h"
 #include "sync/engine.h"
 #include "sync/launch.h"
+#include "web/order_status.h"
 #include "web/run_report.h"
 #include "web/web.h"
 
@@ -87,7 +88,7 @@ add_deliveries(struct strbuf *jobs)
 	const char *const *known;
 
 	for (known = engine_jobs(); *known != NULL; known++)
-		if (engine_outbox(*known) != NULL)
+		if (engine_outbox(*known, 0) != NULL)
 			strbuf_printf(jobs, "%s%s", jobs->len > 0 ? " " : "",
 			    *known);
 }
@@ -345,6 +346,7 @@ static const struct route routes[] = {
 	{"GET", "/api/process/runs/{id}", show_run, ROUTE_PUBLIC},
 	{"GET", "/api/cron/daily-sync", start_due, ROUTE_PUBLIC},
 	{"GET", "/api/cron/perfect-daily-sync", start_due, ROUTE_PUBLIC},
+	ORDER_STATUS_ROUTE,
 };
 
 static const enum setting settings[] = {SET_CRON_SECRET, SET_ADMIN_TOKEN};

@@ -163,7 +163,8 @@ JOBS ?= 2
 T ?= $(UNITS) $(REPLAYS) $(SCRIPTS)
 # What runs once more with sanitizers.
 SAN_SCRIPTS := $(addprefix tests/integration/,alerts.sh capture.sh \
-	delivery.sh mapping.sh oauth.sh quickbooks.sh web_cgi.sh web_fcgi.sh)
+	chatbot.sh delivery.sh mapping.sh oauth.sh orders.sh queue.sh \
+	quickbooks.sh web_cgi.sh web_fcgi.sh)
 
 .PHONY: test-programs check
 test-programs: all sandbox $(UNITS) $(REPLAYS) $(HELPERS)

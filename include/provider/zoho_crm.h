@@ -65,6 +65,10 @@ int zoho_crm_upsert_with(const struct call *call, const char *module,
 int zoho_crm_update_with(const struct call *call, const char *module,
     const struct crm_options *options, struct crm_item *items, size_t n,
     struct error *err);
+/* POST /crm/v8/{module}: a new record in any case. */
+int zoho_crm_insert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err);
 int zoho_crm_notes_add(const struct call *call, struct crm_item *items,
     size_t n, struct error *err);
 
@@ -79,9 +83,36 @@ int zoho_crm_find(const struct call *call, const char *module,
     const char *columns, const char *field, const char *const *values,
     size_t n, struct json **rows, struct error *err);
 
+/*
+ * Deletes a record (it lies in the recycle bin for 60 days).  One that is
+ * not there any more is fine.
+ */
+int zoho_crm_delete(const struct call *call, const char *module,
+    const char *id, struct error *err);
+
+/*
+ * The pipelines of deals, as {"default": NAME, "stages": {NAME: [...]}}, the
+ * stages of each in their order; *out (json_free()) is NULL when the
+ * organisation has none, or the connection may not see them.
+ */
+int zoho_crm_pipelines(const struct call *call, struct json **out,
+    struct error *err);
+
 /* Titles of a record's notes: *rows is an array of records. */
 int zoho_crm_notes_of(const struct call *call, const char *module,
     const char *id, struct json **rows, struct error *err);
+
+/* Who can do what about it. */
+enum crm_remedy {
+	CRM_MEND_DATA,    /* a person corrects the record, and retries it */
+	CRM_MEND_MAPPING, /* the mapping does not fit the CRM's fields */
+	CRM_MEND_GRANT,   /* connect again, with more rights or scopes */
+	CRM_MEND_ACCOUNT, /* a setting or the edition of the CRM account */
+	CRM_WAIT_CREDITS, /* passes when the CRM takes calls again */
+	CRM_WAIT,         /* passes by itself */
+	CRM_MEND_PROGRAM, /* a mistake of leadbridge */
+	CRM_REMEDY_COUNT
+};
 
 /*
  * What a code of the provider means for the record: the one table of codes.
@@ -90,9 +121,13 @@ int zoho_crm_notes_of(const struct call *call, const char *module,
 struct crm_code {
 	const char *code;
 	enum error_code meaning; /* INVALID: mend the data, CONFIG: a setting */
+	enum crm_remedy remedy;
 	const char *words;       /* for people, with the remedy */
 };
 const struct crm_code *zoho_crm_code(const char *code);
+
+/* "correct the data" and so on; static. */
+const char *crm_remedy_words(enum crm_remedy remedy);
 
 /* The account's organisation name: proves that the connection works. free() */
 int zoho_crm_org(const struct call *call, char **name, struct error *err);

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "provider/call.h"
 #include "provider/zoho_crm.h"
+#include "store/chat.h"
 #include "store/job.h"
 #include "store/lead.h"
 #include "sync/mapping.h"
@@ -24,6 +25,8 @@
 struct parcel {
 	struct job job;
 	struct lead lead;
+	struct chat chat;  /* of a chatbot: its turns follow as notes */
+	char *label;       /* begins the titles of notes; NULL: the lead's */
 	struct mapped mapped;
 	struct mapped contact; /* the same for a contact, once it is one */
 	enum mapping_target to; /* which of the two is sent */
@@ -31,6 +34,7 @@ struct parcel {
 	char *more;        /* lines of the note that did not fit there */
 	char crm_id[32];
 	const char *module; /* where that lies; static, NULL: nowhere yet */
+	bool created;      /* there was no record before */
 	bool sent;         /* all of it is there */
 	bool refused;      /* the answer was about this lead alone */
 	bool uncertain;    /* not sent, but some of it may be there */

@@ -36,7 +36,7 @@ struct engine {
 	/* Called with every step, from one thread at a time; may be NULL. */
 	void (*progress)(const struct engine *e, const struct run *run,
 	    int64_t total);
-	/* A lead of a dry run; may be NULL. */
+	/* A record of a dry run; may be NULL. */
 	void (*would_send)(const struct engine *e, const char *id,
 	    const char *record);
 };
@@ -67,8 +67,8 @@ void engine_results_release(struct engine_results *results);
 /* The jobs there are, ended by NULL. */
 const char *const *engine_jobs(void);
 
-/* The kind of store job (JOB_*) that a job empties; NULL: none. */
-const char *engine_outbox(const char *job);
+/* The i-th kind of store job (JOB_*) that a job empties; NULL past the last. */
+const char *engine_outbox(const char *job, size_t i);
 
 /*
  * Runs the named jobs (n 0: whatever is due by its schedule).  0 when every

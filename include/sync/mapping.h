@@ -103,6 +103,13 @@ void mapping_lead(const struct mapping *m, enum mapping_target to,
     const struct lead *lead, struct mapped *out);
 
 /*
+ * Adds the subform that a mapping of orders asks for: a row an item, what is
+ * lost of them to the note.
+ */
+void mapping_subform(const struct mapping *m, const struct json *items,
+    struct mapped *out);
+
+/*
  * The change to a record that is there already: an object with "id" and only
  * what is to be written, by the rule's if_known.  A text to append becomes
  * a paragraph, unless it is the last one already or, when it may have been

@@ -145,6 +145,12 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	[SET_SMTP_URL] = {"SMTP_URL", SETTING_SECRET, NULL, 0, 0, "smtps smtp",
 	    "mail server, smtps://USER:PASSWORD@HOST:PORT; without it "
 	    "/usr/sbin/sendmail"},
+	[SET_ORDER_TARGETS] = {"ORDER_TARGETS", SETTING_CHOICE, "crm", 0, 0,
+	    "crm crm,inventory", "where orders go"},
+	[SET_ORDER_AUTH] = {"ORDER_AUTH", SETTING_CHOICE, "optional", 0, 0,
+	    "optional required",
+	    "whether an order needs an allowed Origin or the form's order "
+	    "secret"},
 };
 
 const struct setting_row *

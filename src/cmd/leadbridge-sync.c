@@ -25,7 +25,7 @@ static const char usage[] =
 "\n"
 "Without a job: whatever is due by its schedule. Jobs:\n"
 "  leads   bring captured leads to Zoho CRM\n"
-"  orders  bring sales receipts to QuickBooks\n"
+"  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
 "  alerts  look at what a person must be told, and tell it\n"
 "  prune   remove what nobody needs any more\n"

@@ -175,6 +175,17 @@ zoho_crm_update(const struct call *call, const char *module,
 }
 
 int
+zoho_crm_insert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err)
+{
+	struct write w = {"POST", xasprintf("/crm/v8/%s", module), *options};
+
+	w.options.check_field = NULL;
+	return write_all(call, &w, items, n, err);
+}
+
+int
 zoho_crm_notes_add(const struct call *call, struct crm_item *items, size_t n,
     struct error *err)
 {
@@ -182,4 +193,38 @@ zoho_crm_notes_add(const struct call *call, struct crm_item *items, size_t n,
 	    {NULL, NULL, NULL}};
 
 	return write_all(call, &w, items, n, err);
+}
+
+/* Gone already, by whatever name the CRM calls that. */
+static bool
+is_gone(const char *code)
+{
+	return code != NULL && (strcmp(code, "INVALID_DATA") == 0 ||
+	    strcmp(code, "RESOURCE_NOT_FOUND") == 0);
+}
+
+int
+zoho_crm_delete(const struct call *call, const char *module, const char *id,
+    struct error *err)
+{
+	char *path = xasprintf("/crm/v8/%s/%s", module, id);
+	struct call_answer answer = {0};
+	const char *code;
+	int rc;
+
+	rc = call_perform(call, "DELETE", path, NULL, &answer, err);
+	code = json_get_text(json_first(json_get(answer.json, "data")),
+	    "code");
+	if (rc != 0 && is_gone(err->detail)) {
+		error_clear(err);
+		rc = 0;
+	} else if (rc == 0 && code != NULL && !is_gone(code) &&
+	    strcmp(code, "SUCCESS") != 0) {
+		error_set(err, zoho_crm_code(code)->meaning, "%s (%.60s)",
+		    zoho_crm_code(code)->words, code);
+		rc = error_detail(err, code);
+	}
+	call_answer_release(&answer);
+	free(path);
+	return rc;
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/secret.h"
+#include "store/dead.h"
 #include "store/job.h"
 
 /* hold, else the state of the job, as the contract names it. */
@@ -205,15 +206,9 @@ recognise(struct db *db, const struct lead_new *lead,
 }
 
 int
-lead_store(struct db *db, const struct lead_new *lead,
+lead_insert(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	int repeat;
-
-	memset(out, 0, sizeof(*out));
-	repeat = recognise(db, lead, out, err);
-	if (repeat != 0)
-		return repeat < 0 ? -1 : 0;
 	(void)snprintf(out->id, sizeof(out->id), "%s", lead->id);
 	(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
 	    lead->status_key);
@@ -224,6 +219,19 @@ lead_store(struct db *db, const struct lead_new *lead,
 		return 0;
 	return job_add(db, JOB_LEAD, lead->id, lead->tenant, lead->at,
 	    lead->at, err);
+}
+
+int
+lead_store(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err)
+{
+	int repeat;
+
+	memset(out, 0, sizeof(*out));
+	repeat = recognise(db, lead, out, err);
+	if (repeat != 0)
+		return repeat < 0 ? -1 : 0;
+	return lead_insert(db, lead, out, err);
 }
 
 int
@@ -333,26 +341,6 @@ lead_load(struct db *db, const char *id, struct lead *out,
 	return rc == 1 ? 0 : -1;
 }
 
-/* A LIKE pattern for "contains", its own wildcards escaped. free(). */
-static char *
-contains(const char *query)
-{
-	char *pattern, *d;
-
-	if (query == NULL)
-		return NULL;
-	d = pattern = xmalloc(2 * strlen(query) + 3);
-	*d++ = '%';
-	for (; *query != '\0'; query++) {
-		if (*query == '%' || *query == '_' || *query == '\\')
-			*d++ = '\\';
-		*d++ = *query;
-	}
-	*d++ = '%';
-	*d = '\0';
-	return pattern;
-}
-
 /* Ends the query. */
 static int
 each_row(struct db_rows *rows, int (*each)(const struct lead *, void *),
@@ -377,7 +365,7 @@ lead_list(struct db *db, const struct lead_filter *filter,
     int (*each)(const struct lead *lead, void *arg), void *arg,
     struct error *err)
 {
-	char *pattern = contains(filter->query);
+	char *pattern = db_contains(filter->query);
 	struct db_rows *rows = NULL;
 	int rc;
 
@@ -415,14 +403,11 @@ int
 lead_retry(struct db *db, const char *id, int64_t now, struct error *err)
 {
 	struct lead lead;
-	int64_t n;
+	bool done;
 
-	if (db_run(db, "UPDATE job SET state = 'retry', not_before = $1, "
-	    "attempts = 0, updated_at = $1 WHERE kind = 'lead' "
-	    "AND subject_id = $2 AND state IN ('pending', 'retry', 'dead')",
-	    DB_ARGS(db_int(now), db_text(id)), &n, err) != 0)
+	if (dead_retry(db, JOB_LEAD, id, now, &done, err) != 0)
 		return -1;
-	if (n > 0)
+	if (done)
 		return 0;
 	if (lead_load(db, id, &lead, err) != 0)
 		return -1;

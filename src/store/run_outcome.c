@@ -12,8 +12,10 @@ run_outcomes(struct db *db, const struct run *run, const char *kind,
 	int rc;
 
 	if (db_query(db, "SELECT j.subject_id, CASE j.state WHEN 'done' THEN "
-	    "'synced' ELSE j.state END, l.crm_id, j.last_error "
-	    "FROM job j LEFT JOIN lead l ON l.id = j.subject_id "
+	    "'synced' ELSE j.state END, coalesce(l.crm_id, o.deal_id), "
+	    "j.last_error FROM job j "
+	    "LEFT JOIN lead l ON l.id = j.subject_id "
+	    "LEFT JOIN shop_order o ON o.id = j.subject_id "
 	    "WHERE j.kind = $1 AND j.tenant = $2 AND j.updated_at >= $3 "
 	    "AND j.updated_at <= $4 AND j.state IN ('done', 'retry', 'dead') "
 	    "ORDER BY j.subject_id LIMIT $5",

@@ -17,7 +17,9 @@ parcel_release(struct parcel *p)
 {
 	mapped_release(&p->mapped);
 	mapped_release(&p->contact);
+	chat_release(&p->chat);
 	lead_release(&p->lead);
+	free(p->label);
 	free(p->more);
 }
 
@@ -64,8 +66,7 @@ parcel_fail(struct parcel *p, const struct error *error, bool refused,
 	p->error = *error;
 }
 
-/* Hands the results of a call to their parcels. */
-static void
+void
 load_settle(const struct load *load, bool whole_call_failed)
 {
 	const struct crm_item *item;
@@ -81,6 +82,7 @@ load_settle(const struct load *load, bool whole_call_failed)
 			    item->id);
 			p->module = mapping_module(p->mapped.mapping, p->to);
 			p->refused = false;
+			p->created = item->result == CRM_CREATED;
 			p->sent = true;
 			error_clear(&p->error);
 		} else {
@@ -102,18 +104,29 @@ struct look_up {
 	size_t count;
 };
 
-static void
-collect(struct look_up *look, struct parcel *const *parcels, size_t n,
-    bool by_email)
+/* What a parcel is looked up by, or NULL. */
+static const char *
+look_up_value(const struct look_up *look, const struct parcel *p)
 {
-	const struct mapped *m;
+	bool among_leads = p->lead.crm_module == NULL;
+
+	if (strcmp(look->column, "Email") == 0)
+		return p->mapped.email;
+	if (strcmp(look->column, "Phone") == 0)
+		return p->mapped.email == NULL ? p->mapped.phone : NULL;
+	/* An earlier delivery has told its record, and where that lies. */
+	return among_leads == (look->to == MAPPING_RECORD) &&
+	    !text_empty(p->lead.crm_id) ? p->lead.crm_id : NULL;
+}
+
+static void
+collect(struct look_up *look, struct parcel *const *parcels, size_t n)
+{
 	const char *value;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		m = &parcels[i]->mapped;
-		value = by_email ? m->email : m->email == NULL ? m->phone
-		    : NULL;
+		value = look_up_value(look, parcels[i]);
 		if (value != NULL && parcels[i]->known == NULL) {
 			look->who[look->count] = parcels[i];
 			look->values[look->count++] = value;
@@ -158,23 +171,37 @@ find_by(struct look_up *look, const struct mapping *m, struct json **rows,
 }
 
 /* Leads before contacts, e-mail before phone. */
-#define LOOK_UPS 4
+static const struct {
+	enum mapping_target to;
+	const char *column;
+} look_ups[] = {
+	{MAPPING_RECORD, "id"},
+	{MAPPING_CONTACT, "id"},
+	{MAPPING_RECORD, "Email"},
+	{MAPPING_RECORD, "Phone"},
+	{MAPPING_CONTACT, "Email"},
+	{MAPPING_CONTACT, "Phone"},
+};
+#define LOOK_UPS nitems(look_ups)
 
 static int
 find_known(const struct call *call, struct parcel *const *parcels, size_t n,
     struct json *rows[LOOK_UPS], struct error *err)
 {
 	const struct mapping *m = parcels[0]->mapped.mapping;
-	size_t i, count = mapping_wants_contacts(m) ? LOOK_UPS : 2;
 	struct look_up look;
+	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < count; i++) {
+	for (i = 0; rc == 0 && i < LOOK_UPS; i++) {
+		if (look_ups[i].to == MAPPING_CONTACT &&
+		    !mapping_wants_contacts(m))
+			continue;
 		memset(&look, 0, sizeof(look));
 		look.call = call;
-		look.to = i < 2 ? MAPPING_RECORD : MAPPING_CONTACT;
-		look.column = i % 2 == 0 ? "Email" : "Phone";
-		collect(&look, parcels, n, i % 2 == 0);
+		look.to = look_ups[i].to;
+		look.column = look_ups[i].column;
+		collect(&look, parcels, n);
 		rc = find_by(&look, m, &rows[i], err);
 	}
 	return rc;
@@ -243,18 +270,18 @@ sort_out(struct parcel *const *parcels, size_t n, struct loads *loads)
 }
 
 static int
-write_load(const struct call *call, struct load *load, bool create,
-    struct error *err)
+write_load(const struct call *call, struct load *load,
+    const char *check_field, struct error *err)
 {
 	const struct parcel *p = load->parcel[0];
 	const struct mapping *m = p->mapped.mapping;
 	const char *module = mapping_module(m, p->to);
 	struct crm_options options = {NULL, mapping_triggers(m), NULL};
 
-	if (!create)
+	if (check_field == NULL)
 		return zoho_crm_update_with(call, module, &options, load->item,
 		    load->n, err);
-	options.check_field = "Email";
+	options.check_field = check_field;
 	options.lar_id = mapping_assignment_rule(m);
 	return zoho_crm_upsert_with(call, module, &options, load->item,
 	    load->n, err);
@@ -278,15 +305,15 @@ shorten(const struct load *load, struct load *next)
 	}
 }
 
-static int
-send_load(const struct call *call, struct load *load, bool create,
-    struct error *err)
+int
+load_send(const struct call *call, struct load *load,
+    const char *check_field, struct error *err)
 {
 	struct load *next = xcalloc(1, sizeof(*next));
 	int rc = 0, i;
 
 	for (i = 0; rc == 0 && load->n > 0 && i < SHORTEN_MAX; i++) {
-		rc = write_load(call, load, create, err);
+		rc = write_load(call, load, check_field, err);
 		load_settle(load, rc != 0);
 		if (rc == 0)
 			shorten(load, next);
@@ -306,12 +333,12 @@ send_records(const struct call *call, struct parcel *const *parcels,
 	int rc;
 
 	sort_out(parcels, n, loads);
-	rc = send_load(call, &loads->change[MAPPING_RECORD], false, err);
+	rc = load_send(call, &loads->change[MAPPING_RECORD], NULL, err);
 	if (rc == 0)
-		rc = send_load(call, &loads->change[MAPPING_CONTACT], false,
+		rc = load_send(call, &loads->change[MAPPING_CONTACT], NULL,
 		    err);
 	if (rc == 0)
-		rc = send_load(call, &loads->create, true, err);
+		rc = load_send(call, &loads->create, "Email", err);
 	load_clear(&loads->change[MAPPING_RECORD]);
 	load_clear(&loads->change[MAPPING_CONTACT]);
 	load_clear(&loads->create);

@@ -5,11 +5,30 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "src/sync/deliver_parts.h"
+#include "sync/chat_note.h"
 
 static bool
 has_note(struct parcel *p)
 {
 	return p->more != NULL || parcel_mapped(p)->note != NULL;
+}
+
+/* A note, or turns of a chat that become some. */
+static bool
+waits_for_notes(struct parcel *p)
+{
+	return has_note(p) || chat_has_more(&p->chat, p->chat.delivered);
+}
+
+/* The title of the i-th of n notes: recognises it again. free() */
+static char *
+note_title(const struct parcel *p, size_t i, size_t n)
+{
+	if (p->label == NULL)
+		return mapping_note_title(&p->lead, i, n);
+	if (n == 1)
+		return xstrdup(p->label);
+	return xasprintf("%s (%zu of %zu)", p->label, i + 1, n);
 }
 
 /* What did not fit into the record stands at the end of the note. free() */
@@ -92,7 +111,7 @@ add_note(const struct call *call, struct parcel *p, struct load *notes,
 		    err);
 	for (i = 0; i < parts && rc == 0; i++, rest += bytes) {
 		bytes = text_bytes(rest, MAPPING_NOTE_MAX);
-		title = mapping_note_title(&p->lead, i, parts);
+		title = note_title(p, i, parts);
 		if (!has_title(there, title))
 			load_add(notes, p, note_record(p, title, rest, bytes),
 			    true);
@@ -105,6 +124,36 @@ add_note(const struct call *call, struct parcel *p, struct load *notes,
 	return rc;
 }
 
+/* Adds what was said in a chat since the last delivery. */
+static int
+add_chat(const struct call *call, struct parcel *p, struct load *notes,
+    struct error *err)
+{
+	size_t from = p->chat.delivered, covered;
+	struct json *there = NULL;
+	struct chat_note note;
+	int rc = 0;
+
+	if (!chat_has_more(&p->chat, from))
+		return 0;
+	if (p->job.uncertain) {
+		if (zoho_crm_notes_of(call, p->module, p->crm_id, &there,
+		    err) != 0)
+			return -1;
+		covered = chat_note_covered(there, p->lead.id);
+		from = covered > from ? covered : from;
+		json_free(there);
+	}
+	while (rc == 0 && chat_note_next(&p->chat, p->lead.id, &from, &note)) {
+		load_add(notes, p, note_record(p, note.title, note.text,
+		    strlen(note.text)), true);
+		chat_note_release(&note);
+		if (notes->n == ZOHO_CRM_BATCH)
+			rc = send_notes(call, notes, err);
+	}
+	return rc;
+}
+
 void
 withhold_notes(struct parcel *const *parcels, size_t n,
     const struct error *err)
@@ -112,7 +161,7 @@ withhold_notes(struct parcel *const *parcels, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (parcels[i]->sent && has_note(parcels[i]))
+		if (parcels[i]->sent && waits_for_notes(parcels[i]))
 			parcel_fail(parcels[i], err, false, true);
 	}
 }
@@ -128,6 +177,8 @@ deliver_notes(const struct call *call, struct parcel *const *parcels,
 	for (i = 0; i < n && rc == 0; i++) {
 		if (parcels[i]->sent && has_note(parcels[i]))
 			rc = add_note(call, parcels[i], notes, err);
+		if (parcels[i]->sent && rc == 0)
+			rc = add_chat(call, parcels[i], notes, err);
 	}
 	if (rc == 0)
 		rc = send_notes(call, notes, err);

@@ -12,31 +12,40 @@
 #include "sync/alerting.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
+#include "sync/orders.h"
 #include "sync/prune.h"
 #include "sync/receipts.h"
 #include "sync/schedule.h"
 
 #define DEFAULT_TENANT "default"
 
+#define PARTS_MAX 4
+
+/* A part of a job: the kind of store job it empties (or NULL), and how. */
+struct batch_part {
+	const char *outbox;
+	int (*run)(struct engine *e, struct run *run, struct error *err);
+};
+
 /* What a job is: its name, its schedule, what it does for whom. */
 struct batch_job {
 	const char *name;
 	const char *schedule;  /* a fixed one, or NULL: */
 	enum setting setting;  /* the setting that holds it */
-	const char *outbox;    /* the kind of store job it empties, or NULL */
-	int (*run)(struct engine *e, struct run *run, struct error *err);
+	struct batch_part parts[PARTS_MAX]; /* one after the other */
 	/* When it is due, where the schedule alone does not tell; or NULL. */
 	engine_due_fn *is_due;
 };
 
 static const struct batch_job batch_jobs[] = {
-	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_LEAD, leads_run, NULL},
-	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_RECEIPT, receipts_run,
+	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_LEAD, leads_run}},
 	    NULL},
-	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, NULL, keepalive_run,
+	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
+	    {JOB_RECEIPT, receipts_run}}, NULL},
+	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    keepalive_is_due},
-	{"alerts", "*/5 * * * *", SETTING_COUNT, NULL, alerting_run, NULL},
-	{"prune", "15 4 * * *", SETTING_COUNT, NULL, prune_run, NULL},
+	{"alerts", "*/5 * * * *", SETTING_COUNT, {{NULL, alerting_run}}, NULL},
+	{"prune", "15 4 * * *", SETTING_COUNT, {{NULL, prune_run}}, NULL},
 };
 
 const char *const *
@@ -51,13 +60,14 @@ engine_jobs(void)
 }
 
 const char *
-engine_outbox(const char *job)
+engine_outbox(const char *job, size_t i)
 {
-	size_t i;
+	size_t k;
 
-	for (i = 0; i < nitems(batch_jobs); i++)
-		if (strcmp(batch_jobs[i].name, job) == 0)
-			return batch_jobs[i].outbox;
+	for (k = 0; k < nitems(batch_jobs); k++)
+		if (strcmp(batch_jobs[k].name, job) == 0)
+			return i < PARTS_MAX ? batch_jobs[k].parts[i].outbox :
+			    NULL;
 	return NULL;
 }
 
@@ -103,6 +113,28 @@ end_state(const struct engine *e, const struct engine_result *r)
 	return r->run.retry + r->run.dead > 0 ? "partial" : "done";
 }
 
+/* All parts, also after one that failed; the first failure is told. */
+static int
+run_parts(struct engine *e, const struct batch_job *job, struct run *run,
+    struct error *err)
+{
+	struct error one = ERROR_INIT;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < PARTS_MAX && job->parts[i].run != NULL; i++) {
+		if (i > 0 && engine_stopping(e))
+			break;
+		if (job->parts[i].run(e, run, &one) == 0)
+			continue;
+		if (rc == 0)
+			*err = one;
+		error_clear(&one);
+		rc = -1;
+	}
+	return rc;
+}
+
 /* Runs a job while its lock is held. */
 static int
 run_locked(struct engine *e, const struct batch_job *job, const char *tenant,
@@ -120,7 +152,7 @@ run_locked(struct engine *e, const struct batch_job *job, const char *tenant,
 	    clock_now_ms(), err) != 0) {
 		return -1;
 	}
-	if (job->run(e, run, &r->error) != 0) {
+	if (run_parts(e, job, run, &r->error) != 0) {
 		free(run->error);
 		run->error = xstrdup(r->error.text);
 		log_error(LOG_WARNING, "run.failed", &r->error, "job",
@@ -187,13 +219,18 @@ static int
 tenants_of(struct engine *e, const struct batch_job *job, struct tenants *t,
     struct error *err)
 {
+	size_t i;
+
 	if (e->tenant != NULL)
 		return tenant_add(e->tenant, t);
 	(void)tenant_add(DEFAULT_TENANT, t);
-	if (job->outbox == NULL)
-		return 0;
-	return job_tenants(e->db, job->outbox, clock_now_ms(), tenant_add, t,
-	    err);
+	for (i = 0; i < PARTS_MAX; i++) {
+		if (job->parts[i].outbox != NULL && job_tenants(e->db,
+		    job->parts[i].outbox, clock_now_ms(), tenant_add, t,
+		    err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int

@@ -50,8 +50,7 @@ static const char order[] =
 "        \"if_known\": \"overwrite\"},"
 "    \"Closing_Date\": {\"from\": \"_received_at\", \"type\": \"date\","
 "        \"if_known\": \"skip\"},"
-"    \"Description\": {\"from\": \"lines\", \"max\": 32000,"
-"        \"if_known\": \"overwrite\"}"
+"    \"Description\": {\"from\": \"lines\", \"max\": 32000}"
 "  },"
 "  \"note\": \"none\""
 "}";

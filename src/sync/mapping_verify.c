@@ -147,8 +147,36 @@ check_contact(const char *place, const struct json *value,
 		members_verify(place, value, members, nitems(members), found);
 }
 
+static void
+check_field_name(const char *place, const struct json *value,
+    struct findings *found)
+{
+	if (must_be(place, value, JSON_TEXT, found))
+		verify_field_name(place, json_scalar(value), found);
+}
+
+static void
+check_subform(const char *place, const struct json *value,
+    struct findings *found)
+{
+	static const struct member members[] = {
+		{"field", check_field_name}, {"columns", check_fields},
+		{"comment", member_text},
+	};
+	size_t i;
+
+	if (!must_be(place, value, JSON_OBJECT, found))
+		return;
+	members_verify(place, value, members, nitems(members), found);
+	for (i = 0; i < 2; i++)
+		if (json_get(value, members[i].name) == NULL)
+			finding_add(found, true, place, "needs \"%s\"",
+			    members[i].name);
+}
+
 /* The last one is of kinds that look for contacts. */
 static const struct member members[] = {
+	{"subform", check_subform},
 	{"kind", member_text}, {"version", check_version},
 	{"comment", member_text}, {"fields", check_fields},
 	{"note", check_note}, {"tags", check_tags},
@@ -182,6 +210,10 @@ mapping_verify(const struct mapping_kind_row *kind,
 	char where[PLACE_SIZE];
 
 	members_verify("", document, members, n, found);
+	if (json_get(document, "subform") != NULL &&
+	    kind->contact_module != NULL)
+		finding_add(found, true, "subform", "only orders have lines "
+		    "that become rows");
 	if (name != NULL && strcmp(name, kind->name) != 0)
 		finding_add(found, true, "kind", "this is a mapping of "
 		    "\"%.40s\", not of \"%s\"", name, kind->name);

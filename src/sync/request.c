@@ -73,12 +73,18 @@ int
 request_outcomes(struct db *db, const struct run *run, struct json *list,
     struct error *err)
 {
-	const char *kind = engine_outbox(run->job);
-	int left = REQUEST_OUTCOMES_MAX - (int)json_size(list);
+	const char *kind;
+	size_t i;
+	int left;
 
-	if (kind == NULL || left <= 0 || run->ended_at == 0)
-		return 0;
-	return run_outcomes(db, run, kind, left, add_outcome, list, err);
+	for (i = 0; run->ended_at != 0 &&
+	    (kind = engine_outbox(run->job, i)) != NULL; i++) {
+		left = REQUEST_OUTCOMES_MAX - (int)json_size(list);
+		if (left > 0 && run_outcomes(db, run, kind, left, add_outcome,
+			list, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* The worst of all. */

@@ -115,6 +115,8 @@ item_text(const struct form_item *item, enum field_type type,
 	kind = json_type(item->value);
 	if (type == FIELD_FLAG && kind == JSON_BOOL)
 		*text = json_is_true(item->value) ? "true" : "false";
+	if (type == FIELD_SCALAR)
+		*text = json_scalar(item->value);
 	return kind == JSON_NULL || *text != NULL;
 }
 
@@ -142,7 +144,9 @@ read_item(const struct field *field, const struct form_item *item,
 	if (!item_text(item, field->type, &text)) {
 		field_complain(errors, field->name,
 		    field->type == FIELD_FLAG ?
-		    "must be a text, true or false" : "must be a text");
+		    "must be a text, true or false" :
+		    field->type == FIELD_SCALAR ?
+		    "must be a text or a number" : "must be a text");
 		return NULL;
 	}
 	if (text == NULL)
@@ -191,5 +195,35 @@ fields_read(const struct field *fields, size_t n, const struct form *form,
 			    "was sent twice");
 		else if (count == 1)
 			values[i] = read_item(&fields[i], found, errors);
+	}
+}
+
+void
+fields_read_object(const struct field *fields, size_t n,
+    const struct json *object, const char *prefix, char **values,
+    struct field_errors *errors)
+{
+	struct form_item item;
+	const struct json *j;
+	struct field field;
+	char name[64];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		values[i] = NULL;
+		j = json_get(object, fields[i].name);
+		if (j == NULL)
+			continue;
+		memset(&item, 0, sizeof(item));
+		/* Only read: what the item points to is the document's. */
+		if (json_type(j) == JSON_TEXT)
+			item.text = (char *)json_scalar(j);
+		else
+			item.value = (struct json *)j;
+		(void)snprintf(name, sizeof(name), "%s.%s", prefix,
+		    fields[i].name);
+		field = fields[i];
+		field.name = name;
+		values[i] = read_item(&field, &item, errors);
 	}
 }

@@ -161,6 +161,13 @@ hash_content(const struct form *form, const char *form_key,
 	free(items);
 }
 
+static void
+take_rest(const struct form *form, const char *form_key, struct intake *out)
+{
+	out->extra = make_extra(form);
+	hash_content(form, form_key, out->content_hash);
+}
+
 void
 intake_read(const struct form *form, const char *form_key,
     struct intake *out, struct field_errors *errors)
@@ -171,10 +178,18 @@ intake_read(const struct form *form, const char *form_key,
 	    errors->count == 0)
 		field_complain(errors, "email",
 		    "or a phone number is needed, so that we can answer");
-	if (errors->count > 0)
-		return;
-	out->extra = make_extra(form);
-	hash_content(form, form_key, out->content_hash);
+	if (errors->count == 0)
+		take_rest(form, form_key, out);
+}
+
+void
+intake_read_part(const struct form *form, const char *form_key,
+    struct intake *out, struct field_errors *errors)
+{
+	memset(out, 0, sizeof(*out));
+	fields_read(fields, nitems(fields), form, out->text, errors);
+	if (errors->count == 0)
+		take_rest(form, form_key, out);
 }
 
 void

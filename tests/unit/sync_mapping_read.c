@@ -256,9 +256,9 @@ static const struct column_row column_rows[] = {
 	    "First_Name, Lead_Source, Description, F__c, Company, "
 	    "Converted__s"},
 	{MAPPING_LEAD, "{\"contact\":false}", MAPPING_CONTACT, NULL},
-	{MAPPING_ORDER, "{}", MAPPING_RECORD, "id"},
+	{MAPPING_ORDER, "{}", MAPPING_RECORD, "Description"},
 	{MAPPING_ORDER, "{\"fields\":{\"Next_Step\":\"a\"}}", MAPPING_RECORD,
-	    "Next_Step"},
+	    "Description, Next_Step"},
 };
 
 static void

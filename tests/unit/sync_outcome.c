@@ -261,6 +261,30 @@ test_bar(void)
 	}
 }
 
+static void
+test_age(void)
+{
+	struct error err = ERROR_INIT;
+	struct outcome_try tried = {.error = &err, .refused = true,
+	    .attempts = 5, .max_attempts = 100, .now = NOW};
+	struct job_outcome out;
+	char text[600];
+
+	error_set(&err, ERROR_UNAVAILABLE, "the record is locked");
+	tried.failing_since = NOW - OUTCOME_AGE_MS;
+	outcome_decide(&tried, text, sizeof(text), &out);
+	is_int(out.state, JOB_RETRY, "failing for a week it is tried again");
+	tried.failing_since--;
+	outcome_decide(&tried, text, sizeof(text), &out);
+	is_int(out.state, JOB_DEAD, "for longer it is given up");
+	is_text(out.error, "given up after 6 attempts: the record is locked",
+	    "which says so");
+	tried.refused = false;
+	outcome_decide(&tried, text, sizeof(text), &out);
+	is_int(out.state, JOB_RETRY, "while nobody is reached it waits, for "
+	    "however long");
+}
+
 /* --- What stops a run --------------------------------------------------- */
 
 /* The names that people and schedules rely on. */
@@ -299,6 +323,7 @@ int
 main(void)
 {
 	test_outcomes();
+	test_age();
 	test_words();
 	test_exit_codes();
 	test_bar();

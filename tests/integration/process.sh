@@ -164,7 +164,7 @@ like "$out" '"state":"failed".*leadbridge-sync ended with 3' 'a run that cannot 
 unlike "$(cat "$T/child.env" "$T/child.args")" 'cron-secret|HTTP_|evil' 'the child is told nothing of the request'
 like "$(cat "$T/child.env")" '^LEADBRIDGE_ENV=' 'but where the settings are'
 like "$(cat "$T/child.args")" '^--run [0-9a-f-]{36} --no-progress$' 'and which run it is'
-is "$(grep -cv -e '/dev/null' -e /leadbridge-sync -e '^total' "$T/child.fd")" 0 'it holds no descriptor of the web server'
+is "$(grep -cv -e '/dev/null' -e /child.fd -e /leadbridge-sync -e '^total' "$T/child.fd")" 0 'it holds no descriptor of the web server'
 [ "$(tr -d ' ' <"$T/child.sid")" != "$(ps -o sid= -p $$ | tr -d ' ')" ]
 ok $? 'and has a session of its own'
 rm "$T/cgi/leadbridge-sync"

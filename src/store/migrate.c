@@ -61,7 +61,7 @@ apply(struct db *db, void *arg, struct error *err)
 	const struct schema_step *step = arg;
 
 	if (step->engine[0] == '\0' ||
-	    strcmp(step->engine, db_engine_word()) == 0) {
+	    strcmp(step->engine, db_engine_word(db)) == 0) {
 		if (db_script(db, step->sql, err) != 0)
 			return error_context(err, "schema step %s",
 			    step->name);

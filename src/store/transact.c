@@ -1,0 +1,95 @@
+/* transact.c - what is made of an engine's calls: values, whole changes. */
+
+#include "store/db.h"
+
+#include "base/secret.h"
+#include "driver.h"
+
+/* An engine that asks for it again and again is busy, not just unlucky. */
+#define TRIES 12
+#define PAUSE_MOST_US 20000
+
+struct db_value
+db_text(const char *s)
+{
+	struct db_value v = {DB_TEXT, s, 0};
+
+	return v;
+}
+
+struct db_value
+db_int(int64_t n)
+{
+	struct db_value v = {DB_INT, NULL, n};
+
+	return v;
+}
+
+struct db_value
+db_null(void)
+{
+	struct db_value v = {DB_NULL, NULL, 0};
+
+	return v;
+}
+
+static int
+try_once(struct db *db,
+    int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
+    struct error *err)
+{
+	db->again = false;
+	if (db_begin(db, err) != 0)
+		return -1;
+	if (fn(db, arg, err) != 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, err);
+}
+
+/* Two that were in each other's way shall not meet again. */
+static void
+pause_a_little(int tried)
+{
+	struct timespec span = {0, 0};
+	uint32_t random;
+
+	secret_random(&random, sizeof(random));
+	span.tv_nsec = 1000L * (long)(random %
+	    (uint32_t)(PAUSE_MOST_US * tried / TRIES + 1));
+	(void)nanosleep(&span, NULL);
+}
+
+int
+db_transact(struct db *db,
+    int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
+    struct error *err)
+{
+	int tried = 1;
+
+	while (try_once(db, fn, arg, err) != 0) {
+		if (!db->again || tried == TRIES)
+			return -1;
+		error_clear(err);
+		pause_a_little(tried++);
+	}
+	return 0;
+}
+
+int
+db_number(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, int64_t none, int64_t *out, struct error *err)
+{
+	struct db_rows *rows = NULL;
+	int rc;
+
+	*out = none;
+	if (db_query(db, sql, args, n, &rows, err) != 0)
+		return -1;
+	rc = db_next(rows, err);
+	if (rc == 1 && !db_column_is_null(rows, 0))
+		*out = db_column_int(rows, 0);
+	db_rows_free(rows);
+	return rc < 0 ? -1 : 0;
+}

@@ -274,28 +274,37 @@ only_reads(const char *sql)
 }
 
 static int
+ask(struct pgsql_db *db, const char *sql, bool claim,
+    const struct db_value *args, size_t n, struct pgsql_answer **answer,
+    struct error *err)
+{
+	if (!db->db.in_transaction)
+		db->db.again = false;
+	if (ensure_session(db, err) != 0 ||
+	    send(db, sql, claim, args, n, NULL, err) != 0)
+		return -1;
+	return settle(db, answer, err);
+}
+
+static int
 pgsql_query(struct db *base, const char *sql, const struct db_value *args,
     size_t n, bool claim, struct db_rows **out, struct error *err)
 {
 	struct pgsql_db *db = of(base);
 	struct pgsql_answer *answer = NULL;
 	struct pgsql_result *result;
-	int tries = base->in_transaction ? 1 : 2, rc;
+	bool second = false;
 
 	if (!base->in_transaction && !only_reads(sql))
 		return error_set(err, ERROR_INTERNAL,
 		    "a writing query outside a transaction: %.60s", sql);
-	do {
+	while (ask(db, sql, claim, args, n, &answer, err) != 0) {
+		/* What only reads may be asked again of another session. */
+		if (base->in_transaction || !base->again || second)
+			return -1;
+		second = true;
 		error_clear(err);
-		base->again = false;
-		rc = ensure_session(db, err);
-		if (rc == 0)
-			rc = send(db, sql, claim, args, n, NULL, err);
-		if (rc == 0)
-			rc = settle(db, &answer, err);
-	} while (rc != 0 && base->again && --tries > 0);
-	if (rc != 0)
-		return -1;
+	}
 	result = xcalloc(1, sizeof(*result));
 	result->rows.db = base;
 	result->answer = answer;

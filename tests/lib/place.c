@@ -134,6 +134,12 @@ place_remove(struct place *p)
 	memset(p, 0, sizeof(*p));
 }
 
+bool
+place_is_shared(void)
+{
+	return getenv("LEADBRIDGE_TEST_DB") != NULL;
+}
+
 struct db *
 place_connect(const struct place *p)
 {

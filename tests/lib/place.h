@@ -33,6 +33,9 @@ void place_make(struct place *p, const char *settings);
 void place_make_store(struct place *p, const char *settings);
 void place_remove(struct place *p);
 
+/* Whether places have their store on a server. */
+bool place_is_shared(void);
+
 /* Another connection. db_close(). */
 struct db *place_connect(const struct place *p);
 void place_open(struct place *p);

@@ -9,6 +9,7 @@
 #ifndef SYNC_ENGINE_H
 #define SYNC_ENGINE_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +33,8 @@ struct engine {
 	bool force_refresh;
 	volatile sig_atomic_t *stop; /* set by TERM */
 	int64_t started_ms;    /* clock_monotonic_ms() */
+	struct db_lock *lock;  /* of the job that runs ... */
+	pthread_mutex_t mutex; /* ... which its workers ask one by one */
 	/* Called with every step, from one thread at a time; may be NULL. */
 	void (*progress)(const struct engine *e, const struct run *run,
 	    int64_t total);
@@ -42,6 +45,12 @@ struct engine {
 
 /* Told to stop, or out of time. */
 bool engine_stopping(const struct engine *e);
+
+/*
+ * For access.may_call, arg is the engine: whether the job's lock is still
+ * held.  Thread-safe.
+ */
+int engine_may_call(void *arg, struct error *err);
 
 struct engine_result {
 	struct run run;

@@ -198,6 +198,9 @@ attempt(const struct call *call, const struct access_token *token,
 	int rc;
 
 	call_answer_release(out);
+	if (call->access->may_call != NULL && call->access->may_call(
+	    call->access->may_call_arg, err) != 0)
+		return -1;
 	rc = ask(call, token, method, path, text, &res, err);
 	if (rc == 0)
 		rc = read_answer(path, writes, &res, out, err);

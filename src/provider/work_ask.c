@@ -50,7 +50,11 @@ post_form(struct work *w, const char *server, const char *path,
 		.total_ms = w->access->call_ms,
 		.max_body = LIMIT_TOKEN_BODY,
 	};
-	int rc = client_perform(w->access->client, &req, res, err);
+	int rc = -1;
+
+	/* Another process may be asking since our lock was let go. */
+	if (w->lock == NULL || db_lock_check(w->lock, err) == 0)
+		rc = client_perform(w->access->client, &req, res, err);
 
 	log_event(LOG_DEBUG, "token_endpoint.asked", "tenant", w->tenant,
 	    "service", w->provider->service, "path", path, "answered",

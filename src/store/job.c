@@ -39,7 +39,7 @@ read_claimable(struct db *db, struct claim *c, struct error *err)
 	int rc;
 
 	c->count = 0;
-	if (db_query(db, "SELECT subject_id, attempts, uncertain, state "
+	if (db_claim(db, "SELECT subject_id, attempts, uncertain, state "
 	    "FROM job WHERE kind = $1 AND tenant = $2 AND state <> 'done' "
 	    "AND ((state = 'sending' AND run_id <> $3) "
 	    "OR (state IN ('pending', 'retry') AND not_before <= $4)) "

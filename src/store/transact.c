@@ -2,12 +2,13 @@
 
 #include "store/db.h"
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "driver.h"
 
-/* An engine that asks for it again and again is busy, not just unlucky. */
-#define TRIES 12
-#define PAUSE_MOST_US 20000
+/* Two that were in each other's way shall not meet again. */
+#define PAUSE_STEP_US 500
+#define PAUSE_STEPS_MOST 40
 
 struct db_value
 db_text(const char *s)
@@ -48,7 +49,6 @@ try_once(struct db *db,
 	return db_commit(db, err);
 }
 
-/* Two that were in each other's way shall not meet again. */
 static void
 pause_a_little(int tried)
 {
@@ -56,8 +56,10 @@ pause_a_little(int tried)
 	uint32_t random;
 
 	secret_random(&random, sizeof(random));
+	if (tried > PAUSE_STEPS_MOST)
+		tried = PAUSE_STEPS_MOST;
 	span.tv_nsec = 1000L * (long)(random %
-	    (uint32_t)(PAUSE_MOST_US * tried / TRIES + 1));
+	    (uint32_t)(PAUSE_STEP_US * tried));
 	(void)nanosleep(&span, NULL);
 }
 
@@ -66,10 +68,12 @@ db_transact(struct db *db,
     int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
     struct error *err)
 {
+	int64_t deadline = clock_monotonic_ms() + DB_BUSY_MS;
 	int tried = 1;
 
 	while (try_once(db, fn, arg, err) != 0) {
-		if (!db->again || tried == TRIES)
+		/* Who is asked again and again is busy, not just unlucky. */
+		if (!db->again || clock_monotonic_ms() >= deadline)
 			return -1;
 		error_clear(err);
 		pause_a_little(tried++);

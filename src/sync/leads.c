@@ -55,6 +55,8 @@ worker_open(struct worker *w, struct error *err)
 		w->db = NULL;
 		return -1;
 	}
+	w->access.may_call = engine_may_call;
+	w->access.may_call_arg = w->d->e;
 	w->open = true;
 	return 0;
 }

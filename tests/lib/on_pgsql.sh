@@ -3,11 +3,11 @@
 #
 # usage: tests/lib/on_pgsql.sh COMMAND [ARGUMENT...]
 #
-# In a server that LEADBRIDGE_TEST_SERVER names (see with_pgsql.sh), else in one of
+# In a server that TEST_SERVER names (see with_pgsql.sh), else in one of
 # its own.
 
-if [ -n "${LEADBRIDGE_TEST_SERVER:-}" ]; then
-	export LEADBRIDGE_TEST_DB=$LEADBRIDGE_TEST_SERVER
+if [ -n "${TEST_SERVER:-}" ]; then
+	export TEST_DB=$TEST_SERVER
 	exec "$@"
 fi
 exec "$(dirname "$0")/with_pgsql.sh" "$0" "$@"

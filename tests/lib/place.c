@@ -11,9 +11,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/secret.h"
-#include "base/uuid.h"
-#include "src/store/driver.h"
 #include "store/migrate.h"
+#include "tests/lib/server.h"
 
 #define PATIENCE_S 120
 
@@ -38,36 +37,10 @@ must_store(int rc, const char *what, const struct error *err)
 		give_up(what, err->text);
 }
 
-/* A schema of its own in the server's database, as LEADBRIDGE_DB. */
-static void
-use_server(struct place *p, const char *server)
-{
-	struct error err = ERROR_INIT;
-	struct db *db = NULL;
-	char id[UUID_SIZE], *sql, *url, *c;
-
-	uuid_make(id);
-	for (c = id; *c != '\0'; c++)
-		*c = *c == '-' ? '_' : *c;
-	sql = xasprintf("CREATE SCHEMA t_%s", id);
-	url = xasprintf("%s&options=-csearch_path%%3Dt_%s", server, id);
-	must_store(db_open_url(p->cfg, server, DB_OPEN_ANY_SCHEMA, &db, &err),
-	    "open", &err);
-	place_script(db, sql);
-	db_close(db);
-	must(setenv("LEADBRIDGE_DB", url, 1) == 0, "setenv");
-	config_free(p->cfg);
-	must_store(config_load(NULL, 0, &p->cfg, &err), "settings", &err);
-	p->shared = true;
-	free(sql);
-	free(url);
-}
-
 void
 place_make(struct place *p, const char *settings)
 {
 	const char *base = getenv("TMPDIR");
-	const char *server = getenv("LEADBRIDGE_TEST_DB");
 	struct error err = ERROR_INIT;
 	char *file;
 
@@ -87,8 +60,13 @@ place_make(struct place *p, const char *settings)
 	    setenv("LEADBRIDGE_DATA_DIR", p->data, 1) == 0, "setenv");
 	(void)unsetenv("LEADBRIDGE_DB");
 	must_store(config_load(NULL, 0, &p->cfg, &err), "settings", &err);
-	if (server != NULL)
-		use_server(p, server);
+	p->shared = server_is_used();
+	if (p->shared) {
+		server_schema(p->cfg);
+		config_free(p->cfg);
+		must_store(config_load(NULL, 0, &p->cfg, &err), "settings",
+		    &err);
+	}
 	free(file);
 }
 
@@ -132,12 +110,6 @@ place_remove(struct place *p)
 	free(p->data);
 	free(p->store);
 	memset(p, 0, sizeof(*p));
-}
-
-bool
-place_is_shared(void)
-{
-	return getenv("LEADBRIDGE_TEST_DB") != NULL;
 }
 
 struct db *
@@ -232,14 +204,4 @@ place_run(struct db *db, const char *sql)
 	struct error err = ERROR_INIT;
 
 	must_store(db_run(db, sql, DB_NO_ARGS, NULL, &err), sql, &err);
-}
-
-void
-place_script(struct db *db, const char *sql)
-{
-	struct error err = ERROR_INIT;
-
-	must_store(db_begin(db, &err), "begin", &err);
-	must_store(db_script(db, sql, &err), sql, &err);
-	must_store(db_commit(db, &err), "commit", &err);
 }

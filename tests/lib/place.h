@@ -25,7 +25,7 @@ struct place {
 /*
  * A directory and settings (lines of a settings file, or NULL); no store
  * yet.  The program is killed when it has not ended after two minutes.
- * LEADBRIDGE_TEST_DB names a server whose database gets a schema for the
+ * TEST_DB names a server whose database gets a schema for the
  * place; without it the store is a file.
  */
 void place_make(struct place *p, const char *settings);
@@ -33,16 +33,10 @@ void place_make(struct place *p, const char *settings);
 void place_make_store(struct place *p, const char *settings);
 void place_remove(struct place *p);
 
-/* Whether places have their store on a server. */
-bool place_is_shared(void);
-
 /* Another connection. db_close(). */
 struct db *place_connect(const struct place *p);
 void place_open(struct place *p);
 void place_close(struct place *p);
-
-/* Runs several statements of one engine's own. */
-void place_script(struct db *db, const char *sql);
 
 /*
  * Runs fn(p, i, arg) in a child, whose exit status it returns (0 to 127).

@@ -3,7 +3,7 @@
 #
 # usage: tests/lib/with_pgsql.sh COMMAND [ARGUMENT...]
 #
-# The command finds it in LEADBRIDGE_TEST_SERVER; it ends with the command.
+# The command finds it in TEST_SERVER; it ends with the command.
 
 # shellcheck source=tests/lib/pgsql.sh
 . "$(dirname "$0")/pgsql.sh"
@@ -13,5 +13,5 @@ pgsql_start || {
 	echo "Bail out! no PostgreSQL server"
 	exit 1
 }
-export LEADBRIDGE_TEST_SERVER=$PGSQL_URL
+export TEST_SERVER=$PGSQL_URL
 "$@"

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "tests/lib/place.h"
+#include "tests/lib/server.h"
 #include "tests/lib/tap.h"
 
 /* --- Named locks -------------------------------------------------------- */
@@ -403,7 +404,7 @@ main(void)
 	place_remove(&p);
 	test_busy();
 	/* A server gives turns to rows, not to programs. */
-	if (!place_is_shared()) {
+	if (!server_is_used()) {
 		test_fair(2);
 		test_fair(3);
 		test_fair(6);

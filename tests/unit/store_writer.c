@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "store/writer.h"
 #include "tests/lib/place.h"
+#include "tests/lib/server.h"
 #include "tests/lib/tap.h"
 
 #define LOG_MAX (12 * 1024 * 1024)
@@ -382,7 +383,7 @@ main(void)
 	test_groups();
 	test_many();
 	/* What files alone can do; a server's ends are in store_pgsql.c. */
-	if (!place_is_shared()) {
+	if (!server_is_used()) {
 		test_gone();
 		test_replaced();
 		test_full();

@@ -51,6 +51,7 @@ struct pgsql {
 	PGconn *conn;
 	bool lost;
 	enum pgsql_failure failure;
+	bool stopped_before_last;
 	int64_t patience_ms;
 	/* Where each statement that is waited for tells how many it changed. */
 	int64_t **changed;
@@ -205,6 +206,12 @@ pgsql_failure(const struct pgsql *pg)
 	return pg->failure;
 }
 
+bool
+pgsql_stopped_before_last(const struct pgsql *pg)
+{
+	return pg->stopped_before_last;
+}
+
 int
 pgsql_waiting(const struct pgsql *pg)
 {
@@ -327,7 +334,7 @@ next_result(struct pgsql *pg, int64_t deadline, PGresult **result,
 }
 
 static int
-fail(struct pgsql *pg, const PGresult *result, struct error *err)
+fail(struct pgsql *pg, int i, const PGresult *result, struct error *err)
 {
 	const char *state = pg->pq.PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *text = pg->pq.PQresultErrorField(result,
@@ -337,6 +344,7 @@ fail(struct pgsql *pg, const PGresult *result, struct error *err)
 		pg->lost = true;
 	if (state == NULL)
 		return lose(pg, err);
+	pg->stopped_before_last = i < pg->waiting - 1;
 	return pgsql_state_error(state, text != NULL ? text : "", &pg->failure,
 	    &pg->lost, err);
 }
@@ -366,7 +374,7 @@ take_in(struct pgsql *pg, int i, PGresult *result, bool *failed,
 		break;
 	default:
 		if (!*failed)
-			(void)fail(pg, result, err);
+			(void)fail(pg, i, result, err);
 		*failed = true;
 		break;
 	}
@@ -409,6 +417,7 @@ settle(struct pgsql *pg, bool piped, struct pgsql_answer **answer,
 	int rc;
 
 	pg->failure = PGSQL_FINE;
+	pg->stopped_before_last = false;
 	rc = read_all(pg, piped, &last, err);
 	pg->waiting = 0;
 	if (rc == 0 && answer != NULL && last != NULL) {

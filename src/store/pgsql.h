@@ -46,6 +46,11 @@ void pgsql_close(struct pgsql *pg);
 bool pgsql_is_lost(struct pgsql *pg);
 /* Of the last failure. */
 enum pgsql_failure pgsql_failure(const struct pgsql *pg);
+/*
+ * Of a failed pgsql_settle(): the server itself has refused a statement before
+ * the last one, so that the last one was certainly not run.
+ */
+bool pgsql_stopped_before_last(const struct pgsql *pg);
 /* Statements sent whose answer was not read. */
 int pgsql_waiting(const struct pgsql *pg);
 /* "PostgreSQL 15.8" */

@@ -35,7 +35,7 @@ result_of(const struct db_rows *rows)
 	return (const struct pgsql_result *)(const void *)rows;
 }
 
-/* --- The session ------------------------------------------------------------ */
+/* --- The session -------- */
 
 static void
 forget_session(struct pgsql_db *db)
@@ -169,7 +169,7 @@ pgsql_engine(struct db *base)
 	    : "PostgreSQL";
 }
 
-/* --- Transactions ------------------------------------------------------------ */
+/* --- Transactions -------- */
 
 static int
 pgsql_begin(struct db *base, struct error *err)
@@ -214,7 +214,8 @@ pgsql_commit(struct db *base, struct error *err)
 		goto out;
 	if (settle(db, &answer, err) != 0) {
 		/* It may be stored or not: running again could do it twice. */
-		if (pgsql_is_lost(db->pg))
+		if (pgsql_is_lost(db->pg) &&
+		    !pgsql_stopped_before_last(db->pg))
 			base->again = false;
 		goto out;
 	}
@@ -233,7 +234,7 @@ out:
 	return rc;
 }
 
-/* --- Statements -------------------------------------------------------------- */
+/* --- Statements -------- */
 
 static int
 pgsql_later(struct db *base, const char *sql, const struct db_value *args,
@@ -356,7 +357,7 @@ pgsql_rows_free(struct db_rows *rows)
 	free(result);
 }
 
-/* --- The whole ---------------------------------------------------------------- */
+/* --- The whole -------- */
 
 /* The server moves its log by itself. */
 static int

@@ -49,7 +49,9 @@ server_schema(const struct config *cfg)
 	for (c = id; *c != '\0'; c++)
 		*c = *c == '-' ? '_' : *c;
 	sql = xasprintf("CREATE SCHEMA t_%s", id);
-	url = xasprintf("%s&options=-csearch_path%%3Dt_%s", server, id);
+	/* Its sessions are known by that name too. */
+	url = xasprintf("%s&options=-csearch_path%%3Dt_%s"
+	    "&application_name=t_%s", server, id, id);
 	must(db_open_url(cfg, server, DB_OPEN_ANY_SCHEMA, &db, &err), "open",
 	    &err);
 	server_script(db, sql);

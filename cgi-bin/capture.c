@@ -17,6 +17,7 @@ struct shared {
 	struct secret_key *form_secret;
 	struct ratelimit *limit;
 	struct form_cache *forms;
+	bool shared_store; /* other machines take posts too */
 };
 
 /* The form of a route: {form}, else the default one. */
@@ -65,6 +66,20 @@ answer_cors(struct app *app, const struct request *req,
 	    "X-Request-Id, Retry-After, Location");
 }
 
+static char *
+rate_key(const struct request *req, const struct form_row *form)
+{
+	return xasprintf("%s %s", form->key, request_client(req));
+}
+
+static int
+limited(int wait_s, struct error *err)
+{
+	return error_limited(err, wait_s,
+	    "too many posts from your address; try again in %d seconds",
+	    wait_s);
+}
+
 struct rate_wanted {
 	const char *key;
 	int per_minute, wait_s;
@@ -79,6 +94,7 @@ store_rate(struct db *db, void *arg, struct error *err)
 	    &wanted->wait_s, err);
 }
 
+/* What this process knows by itself; see also count_post(). */
 static int
 check_rate(struct app *app, const struct request *req,
     const struct form_row *form, struct error *err)
@@ -88,7 +104,7 @@ check_rate(struct app *app, const struct request *req,
 	char *key;
 	int rc = 0;
 
-	key = xasprintf("%s %s", form->key, request_client(req));
+	key = rate_key(req, form);
 	wanted.key = key;
 	wanted.per_minute = (int)config_int(app_config(app),
 	    SET_CAPTURE_RATE_PER_MINUTE);
@@ -100,9 +116,7 @@ check_rate(struct app *app, const struct request *req,
 		    clock_monotonic_ms());
 	free(key);
 	if (rc == 0 && wanted.wait_s > 0)
-		rc = error_limited(err, wanted.wait_s,
-		    "too many posts from your address; try again in %d seconds",
-		    wanted.wait_s);
+		rc = limited(wanted.wait_s, err);
 	return rc;
 }
 
@@ -113,6 +127,9 @@ struct capture {
 	struct intake in;
 	struct lead_new lead;
 	struct lead_stored stored;
+	char *rate_key;  /* counted in a store that others count in; or NULL */
+	int per_minute;
+	int64_t counted; /* 0: there was no room */
 };
 
 static void
@@ -120,18 +137,40 @@ capture_free(void *arg)
 {
 	struct capture *c = arg;
 
+	free(c->rate_key);
 	intake_release(&c->in);
 	form_release(&c->post);
 	form_row_release(&c->form);
 	free(c);
 }
 
+/* In three steps: is there room, is it new, keep it. */
 static int
-store_lead(struct db *db, void *arg, struct error *err)
+count_post(struct db *db, void *arg, struct error *err)
 {
 	struct capture *c = arg;
 
-	return lead_store(db, &c->lead, &c->stored, err);
+	c->counted = 1;
+	if (c->rate_key == NULL)
+		return 0;
+	return rate_ask(db, c->rate_key, c->per_minute, c->lead.at,
+	    &c->counted, err);
+}
+
+static int
+claim_lead(struct db *db, void *arg, struct error *err)
+{
+	struct capture *c = arg;
+
+	return c->counted == 0 ? 0 : lead_claim(db, &c->lead, &c->stored, err);
+}
+
+static int
+keep_lead(struct db *db, void *arg, struct error *err)
+{
+	struct capture *c = arg;
+
+	return c->counted == 0 ? 0 : lead_keep(db, &c->lead, &c->stored, err);
 }
 
 static void
@@ -176,6 +215,8 @@ answer_stored(struct app *app, const struct request *req,
 {
 	struct capture *c = arg;
 
+	if (c->counted == 0)
+		return limited(rate_wait_s(c->lead.at), err);
 	if (c->stored.mismatch)
 		return error_set(err, ERROR_INVALID,
 		    "this Idempotency-Key was used with other content");
@@ -223,12 +264,19 @@ static int
 make_lead(struct app *app, const struct request *req, struct capture *c,
     struct error *err)
 {
+	const struct shared *sh = app_shared(app);
 	struct lead_new *lead = &c->lead;
 	char token[SECRET_TOKEN_SIZE];
 	int i;
 
 	if (idempotency_key(req, &lead->idempotency_key, err) != 0)
 		return -1;
+	/* A plain CGI has counted it already. */
+	if (sh->shared_store && !app_is_cgi(app)) {
+		c->rate_key = rate_key(req, &c->form);
+		c->per_minute = (int)config_int(app_config(app),
+		    SET_CAPTURE_RATE_PER_MINUTE);
+	}
 	lead->at = clock_now_ms();
 	lead->tenant = c->form.tenant;
 	lead->form = c->form.key;
@@ -278,7 +326,8 @@ take_lead(struct app *app, const struct request *req, struct response *res,
     struct error *err)
 {
 	struct capture *c = xcalloc(1, sizeof(*c));
-	struct deed deed = {store_lead, answer_stored, capture_free, c};
+	struct deed deed = {count_post, answer_stored, capture_free, c,
+	    {claim_lead, keep_lead}, true};
 	int rc;
 
 	rc = read_post(app, req, c, res, err);
@@ -380,6 +429,7 @@ start(struct app *app, void **shared, struct error *err)
 	sh->limit = ratelimit_new((int)config_int(app_config(app),
 	    SET_CAPTURE_RATE_PER_MINUTE));
 	sh->forms = form_cache_new();
+	sh->shared_store = db_is_shared(app_config(app));
 	*shared = sh;
 	return 0;
 }

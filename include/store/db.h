@@ -95,6 +95,16 @@ int db_transact(struct db *db,
     struct error *err);
 
 /*
+ * The same for a change whose statements are each right by themselves: each
+ * sees what others have committed until then, and waits for who is changing
+ * the same row, so that nothing is to be run again because of others
+ * (READ COMMITTED).
+ */
+int db_transact_apart(struct db *db,
+    int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
+    struct error *err);
+
+/*
  * A statement without rows; *changed (may be NULL) gets the number of rows
  * it changed.  Outside a transaction a write is one of its own.
  * A violated unique key is ERROR_CONFLICT.

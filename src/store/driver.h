@@ -23,6 +23,7 @@ struct db {
 	bool in_transaction;
 	/* The last failure was of a kind that running again may cure. */
 	bool again;
+	bool apart;   /* by transact.c: see db_transact_apart() */
 	bool spoiled; /* by db.c: a statement of the transaction failed */
 };
 

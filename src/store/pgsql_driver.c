@@ -174,12 +174,14 @@ pgsql_engine(struct db *base)
 static int
 pgsql_begin(struct db *base, struct error *err)
 {
+	static const char *const alone = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+	static const char *const apart =
+	    "BEGIN ISOLATION LEVEL READ COMMITTED";
 	struct pgsql_db *db = of(base);
 
 	base->again = false;
-	if (ensure_session(db, err) != 0 ||
-	    send(db, "BEGIN ISOLATION LEVEL SERIALIZABLE", false, DB_NO_ARGS,
-	    NULL, err) != 0)
+	if (ensure_session(db, err) != 0 || send(db, base->apart ? apart
+	    : alone, false, DB_NO_ARGS, NULL, err) != 0)
 		return -1;
 	base->in_transaction = true;
 	return 0;

@@ -53,6 +53,7 @@ make_data() {
 		for i; do echo "$i"; done >"$T/leadbridge.env"
 	)
 	echo "LEADBRIDGE_DATA_DIR=$T/data" >>"$T/leadbridge.env"
+	sql_settings >>"$T/leadbridge.env"
 	export LEADBRIDGE_ENV=$T/leadbridge.env
 	DB=$T/data/leadbridge.db
 	"$B/leadbridge" init >"$T/init.out" 2>&1 ||

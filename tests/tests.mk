@@ -145,6 +145,7 @@ ON_PGSQL_UNITS := $(filter-out %/store_open,$(filter \
 	$B/tests/unit/store_% $B/tests/unit/sync_engine \
 	$B/tests/unit/sync_leads $B/tests/unit/provider_access,$(UNITS)))
 ON_PGSQL_SCRIPTS := $(wildcard $(addprefix tests/,integration/capture.sh \
+	integration/access.sh \
 	integration/connected.sh integration/delivery.sh integration/health.sh \
 	integration/oauth.sh integration/race_sync.sh crash/capture_steps.sh \
 	crash/delivery_steps.sh crash/refresh_steps.sh crash/migrate_steps.sh \

@@ -120,6 +120,15 @@ load_schema(struct pgsql_db *db, struct error *err)
 }
 
 static int
+open_first(struct pgsql_db *db, struct error *err)
+{
+	if (open_session(db, err) != 0 ||
+	    pgsql_probe(db->pg, db->url, err) != 0)
+		return -1;
+	return load_schema(db, err);
+}
+
+static int
 pgsql_driver_open(const struct config *cfg, const char *url, unsigned flags,
     struct db **out, struct error *err)
 {
@@ -133,21 +142,18 @@ pgsql_driver_open(const struct config *cfg, const char *url, unsigned flags,
 	db->patience_ms = page ? PAGE_MS : TOOL_MS;
 	db->readonly = (flags & DB_OPEN_READONLY) != 0;
 	db->statements = statements_new();
-	while (open_session(db, err) != 0) {
+	while (open_first(db, err) != 0) {
 		if (err->code != ERROR_UNAVAILABLE ||
-		    clock_monotonic_ms() >= deadline)
-			goto out;
+		    clock_monotonic_ms() >= deadline) {
+			pgsql_driver.close(&db->db);
+			return -1;
+		}
 		error_clear(err);
+		forget_session(db);
 		clock_sleep_ms(100);
 	}
-	if (pgsql_probe(db->pg, url, err) != 0 || load_schema(db, err) != 0)
-		goto out;
 	*out = &db->db;
-	db = NULL;
-out:
-	if (db != NULL)
-		pgsql_driver.close(&db->db);
-	return *out != NULL ? 0 : -1;
+	return 0;
 }
 
 static void

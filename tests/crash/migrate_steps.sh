@@ -13,8 +13,7 @@ newest=$(
 	sql 'SELECT max(version) FROM schema_step'
 )
 schema() {
-	sql "SELECT count(*), group_concat(sql) FROM (SELECT sql FROM sqlite_master
-		ORDER BY name)" | md5sum
+	sql_shape | md5sum
 }
 wanted=$(schema)
 
@@ -23,11 +22,11 @@ mend() {
 	[ "$(schema)" = "$wanted" ] || wrong+='another schema '
 	[ "$(sql 'SELECT max(version) FROM schema_step')" = "$newest" ] ||
 		wrong+='not the newest step '
-	[ "$(sql 'PRAGMA integrity_check')" = ok ] || wrong+='damaged '
+	[ "$(sql_sound)" = ok ] || wrong+='damaged '
 }
 
 fresh_step() {
-	rm -rf "$DB"*
+	sql_empty
 	dies "$1" "$C/leadbridge" migrate || return 1
 	step_name=$(last_step)
 	mend
@@ -35,12 +34,13 @@ fresh_step() {
 
 # The store of a program one step older, with a lead in it.
 older() {
-	rm -f "$DB"*
+	sql_empty
 	"$B/leadbridge" migrate >/dev/null 2>&1
 	sql "DELETE FROM schema_step WHERE version = $newest;
 		DROP VIEW v_leads; DROP VIEW v_connections; DROP VIEW v_sync_runs;
-		INSERT INTO lead (id, tenant, form, kind, status_key, created_at)
-			VALUES ('kept', 'default', 'default', 'lead', 'k', 0)"
+		INSERT INTO lead (id, tenant, form, kind, hold, status_key,
+			created_at)
+			VALUES ('kept', 'default', 'default', 'lead', 'erased', 'k', 0)"
 }
 
 older_step() {
@@ -52,6 +52,7 @@ older_step() {
 		wrong+='the lead is gone '
 }
 
+sparse_steps
 every_step fresh_step
 is "$step_wrong" '' "a first migration, killed at each of $step_count steps, is done by the next"
 [ "$step_count" -gt 10 ]

@@ -30,3 +30,40 @@ sql() {
 	[ -n "$sql_schema" ] || sql_schema=$(cat "$T/schema")
 	PGOPTIONS=-csearch_path=$sql_schema sql_psql -c "$1" "$TEST_DB"
 }
+
+# sql_sound: "ok", or what is wrong with the store.
+sql_sound() {
+	if [ -z "${TEST_DB:-}" ]; then
+		sql 'PRAGMA integrity_check'
+	else
+		sql "SELECT CASE WHEN EXISTS (SELECT 1 FROM job j LEFT JOIN lead l
+			ON l.id = j.subject_id WHERE l.id IS NULL) THEN 'a job of nothing'
+			WHEN EXISTS (SELECT 1 FROM lead l LEFT JOIN job j
+			ON j.subject_id = l.id WHERE j.kind IS NULL AND l.hold IS NULL)
+			THEN 'a lead without a job' ELSE 'ok' END"
+	fi
+}
+
+# sql_shape: what the store is made of, to be compared.
+sql_shape() {
+	if [ -z "${TEST_DB:-}" ]; then
+		sql 'SELECT sql FROM sqlite_master ORDER BY name'
+	else
+		sql "SELECT table_name, column_name, data_type, is_nullable,
+			collation_name FROM information_schema.columns
+			WHERE table_schema = current_schema() ORDER BY 1, 2;
+			SELECT indexdef FROM pg_indexes
+			WHERE schemaname = current_schema() ORDER BY 1"
+	fi
+}
+
+# sql_empty: no store any more.
+sql_empty() {
+	if [ -z "${TEST_DB:-}" ]; then
+		rm -rf "$DB"*
+	else
+		sql "SET client_min_messages = error;
+			DROP SCHEMA $(cat "$T/schema") CASCADE;
+			CREATE SCHEMA $(cat "$T/schema")"
+	fi
+}

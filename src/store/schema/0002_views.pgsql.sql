@@ -1,6 +1,6 @@
 -- Read-only views for whoever opens the database.
 
-CREATE FUNCTION instant_text(at BIGINT) RETURNS TEXT
+CREATE OR REPLACE FUNCTION instant_text(at BIGINT) RETURNS TEXT
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
 	AS $$ SELECT to_char(to_timestamp(floor(at / 1000.0)) AT TIME ZONE 'UTC',
 		'YYYY-MM-DD"T"HH24:MI:SS"Z"') $$;

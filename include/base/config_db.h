@@ -26,4 +26,7 @@ char *config_db_shown(const char *url);
 /* The path of a store that is a file; NULL for one on a server. Borrowed. */
 const char *config_db_path(const char *url);
 
+/* The address of a store that is a file. free(). */
+char *config_db_of_path(const char *path);
+
 #endif

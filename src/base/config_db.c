@@ -22,6 +22,12 @@ config_db_path(const char *url)
 	    : NULL;
 }
 
+char *
+config_db_of_path(const char *path)
+{
+	return xasprintf(FILE_SCHEME "%s", path);
+}
+
 static bool
 is_encoded(const char *s)
 {

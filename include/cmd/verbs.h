@@ -43,6 +43,7 @@ int verb_lead_show(struct cmd *cmd, struct error *err);
 int verb_lead_retry(struct cmd *cmd, struct error *err);
 int verb_backup(struct cmd *cmd, struct error *err);
 int verb_restore(struct cmd *cmd, struct error *err);
+int verb_store_copy(struct cmd *cmd, struct error *err);
 int verb_doctor(struct cmd *cmd, struct error *err);
 
 #endif

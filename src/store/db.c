@@ -257,3 +257,33 @@ db_has_table(struct db *db, const char *name, bool *there, struct error *err)
 {
 	return told(db, db->driver->has_table(db, name, there, err));
 }
+
+int
+db_columns(struct db *db, db_column_fn *each, void *arg, struct error *err)
+{
+	return db->driver->columns(db, each, arg, err);
+}
+
+int
+db_columns_read(struct db *db, const char *sql, db_column_fn *each, void *arg,
+    struct error *err)
+{
+	struct db_rows *rows = NULL;
+	struct db_column column;
+	int rc;
+
+	if (db_query(db, sql, DB_NO_ARGS, &rows, err) != 0)
+		return -1;
+	while ((rc = db_next(rows, err)) == 1) {
+		column.table = db_column_text(rows, 0);
+		column.name = db_column_text(rows, 1);
+		column.number = db_column_int(rows, 2) != 0;
+		column.key = (int)db_column_int(rows, 3);
+		column.references = db_column_text(rows, 4);
+		rc = each(&column, arg);
+		if (rc != 0)
+			break;
+	}
+	db_rows_free(rows);
+	return rc;
+}

@@ -699,6 +699,18 @@ sqlite_verify(struct db *base, char **report, struct error *err)
 	return rc == 1 ? 0 : -1;
 }
 
+static int
+sqlite_columns(struct db *base, db_column_fn *each, void *arg,
+    struct error *err)
+{
+	return db_columns_read(base, "SELECT m.name, p.name, p.type = 'BIGINT', "
+	    "p.pk, f.\"table\" FROM sqlite_master m "
+	    "JOIN pragma_table_info(m.name) p "
+	    "LEFT JOIN pragma_foreign_key_list(m.name) f ON f.\"from\" = p.name "
+	    "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' "
+	    "ORDER BY m.name, p.cid", each, arg, err);
+}
+
 const struct db_driver sqlite_driver = {
 	.scheme = "sqlite:",
 	.word = "sqlite",
@@ -728,4 +740,5 @@ const struct db_driver sqlite_driver = {
 	.path = sqlite_path,
 	.script = sqlite_script,
 	.has_table = sqlite_has_table,
+	.columns = sqlite_columns,
 };

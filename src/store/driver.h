@@ -17,6 +17,17 @@
 
 struct db_driver;
 
+/* A column of a table. Borrowed. */
+struct db_column {
+	const char *table;
+	const char *name;
+	bool number;            /* BIGINT, else TEXT */
+	int key;                /* its place in the primary key, 0: none */
+	const char *references; /* the table that it refers to, or NULL */
+};
+
+typedef int db_column_fn(const struct db_column *column, void *arg);
+
 /* The driver sets and clears the flags of its connections. */
 struct db {
 	const struct db_driver *driver;
@@ -81,6 +92,8 @@ struct db_driver {
 	int (*script)(struct db *db, const char *sql, struct error *err);
 	int (*has_table)(struct db *db, const char *name, bool *there,
 	    struct error *err);
+	int (*columns)(struct db *db, db_column_fn *each, void *arg,
+	    struct error *err);
 };
 
 extern const struct db_driver sqlite_driver;
@@ -101,6 +114,13 @@ const char *db_path(const struct db *db);
 /* Whether a table exists. */
 int db_has_table(struct db *db, const char *name, bool *there,
     struct error *err);
+
+/* All columns of all tables, table by table, in their order. */
+int db_columns(struct db *db, db_column_fn *each, void *arg,
+    struct error *err);
+/* For drivers: by a query of the members of struct db_column in order. */
+int db_columns_read(struct db *db, const char *sql, db_column_fn *each,
+    void *arg, struct error *err);
 
 /* Checks the schema against what this program knows (store/migrate.c). */
 int migrate_check(struct db *db, struct error *err);

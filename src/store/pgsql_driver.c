@@ -91,6 +91,14 @@ open_session(struct pgsql_db *db, struct error *err)
 	return 0;
 }
 
+int
+pgsql_text_run(struct pgsql_db *db, const char *sql, struct error *err)
+{
+	if (settle(db, NULL, err) != 0)
+		return -1;
+	return pgsql_script(db->pg, sql, err) == 0 ? 0 : failed(db);
+}
+
 /* Between transactions a session that was lost is replaced. */
 static int
 ensure_session(struct pgsql_db *db, struct error *err)
@@ -365,109 +373,6 @@ pgsql_rows_free(struct db_rows *rows)
 	free(result);
 }
 
-/* --- The whole -------- */
-
-/* The server moves its log by itself. */
-static int
-pgsql_checkpoint(struct db *base, int64_t min_bytes, struct error *err)
-{
-	(void)base;
-	(void)min_bytes;
-	(void)err;
-	return 0;
-}
-
-static int64_t
-pgsql_log_bytes(const struct db *base)
-{
-	(void)base;
-	return 0;
-}
-
-static const char *
-pgsql_path(const struct db *base)
-{
-	(void)base;
-	return NULL;
-}
-
-static int
-pgsql_backup(struct db *base, const char *path, struct error *err)
-{
-	(void)base;
-	(void)path;
-	return error_set(err, ERROR_INVALID,
-	    "the store is on a PostgreSQL server: back it up with pg_dump "
-	    "(pg_dump --format=custom --file=FILE DATABASE), or copy it into "
-	    "a file with leadbridge store copy");
-}
-
-static int
-run_script(struct pgsql_db *db, const char *sql, struct error *err)
-{
-	/* However much there is. */
-	if (pgsql_later(&db->db, "SET LOCAL statement_timeout = 0", DB_NO_ARGS,
-	    NULL, err) != 0 || settle(db, NULL, err) != 0)
-		return -1;
-	return pgsql_script(db->pg, sql, err) == 0 ? 0 : failed(db);
-}
-
-static int
-pgsql_driver_script(struct db *base, const char *sql, struct error *err)
-{
-	/* Text is ordered byte by byte, whatever the database's language. */
-	static const char *const bytewise = "DO $$ DECLARE r record; BEGIN "
-	    "FOR r IN SELECT c.oid::regclass AS name, "
-	    "string_agg(format('ALTER COLUMN %I TYPE text COLLATE \"C\"', "
-	    "a.attname), ', ') AS changes FROM pg_catalog.pg_class c "
-	    "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
-	    "JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation "
-	    "WHERE c.relnamespace = current_schema()::regnamespace "
-	    "AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped "
-	    "AND a.atttypid = 'text'::regtype AND l.collname = 'default' "
-	    "GROUP BY c.oid LOOP "
-	    "EXECUTE format('ALTER TABLE %s %s', r.name, r.changes); "
-	    "END LOOP; END $$";
-
-	if (run_script(of(base), sql, err) != 0)
-		return -1;
-	return run_script(of(base), bytewise, err);
-}
-
-/* Reads all there is; a server with checksums finds what is damaged. */
-static int
-pgsql_verify(struct db *base, char **report, struct error *err)
-{
-	static const char *const sql = "DO $$ DECLARE t regclass; BEGIN "
-	    "FOR t IN SELECT oid FROM pg_catalog.pg_class "
-	    "WHERE relnamespace = current_schema()::regnamespace "
-	    "AND relkind = 'r' LOOP "
-	    "EXECUTE 'SELECT count(*) FROM ' || t; END LOOP; END $$";
-	int rc;
-
-	if (db_begin(base, err) != 0)
-		return -1;
-	rc = run_script(of(base), sql, err);
-	db_rollback(base);
-	if (rc == 0)
-		*report = xstrdup("ok");
-	return rc;
-}
-
-static int
-pgsql_has_table(struct db *base, const char *name, bool *there,
-    struct error *err)
-{
-	int64_t n;
-
-	if (db_number(base, "SELECT count(*) FROM pg_catalog.pg_tables "
-	    "WHERE schemaname = current_schema() AND tablename = $1",
-	    DB_ARGS(db_text(name)), 0, &n, err) != 0)
-		return -1;
-	*there = n > 0;
-	return 0;
-}
-
 const struct db_driver pgsql_driver = {
 	.scheme = "postgresql:",
 	.word = "pgsql",
@@ -495,6 +400,7 @@ const struct db_driver pgsql_driver = {
 	.backup = pgsql_backup,
 	.verify = pgsql_verify,
 	.path = pgsql_path,
-	.script = pgsql_driver_script,
+	.script = pgsql_run_script,
 	.has_table = pgsql_has_table,
+	.columns = pgsql_columns,
 };

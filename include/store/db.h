@@ -125,6 +125,14 @@ int db_later(struct db *db, const char *sql, const struct db_value *args,
 int db_settle(struct db *db, struct error *err);
 
 /*
+ * db_run() of a plain INSERT INTO ... VALUES (...), without anything after.
+ * Within a transaction it may wait for others of the same text, which then go
+ * together; at the latest the next statement that is none finds it there.
+ */
+int db_insert(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, struct error *err);
+
+/*
  * A statement with rows.  SQL texts are static: statements are prepared
  * once a connection and kept by the address of their text.
  */

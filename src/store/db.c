@@ -139,6 +139,15 @@ db_later(struct db *db, const char *sql, const struct db_value *args,
 }
 
 int
+db_insert(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, struct error *err)
+{
+	if (!db->in_transaction)
+		return db->driver->run(db, sql, args, n, NULL, err);
+	return told(db, db->driver->insert(db, sql, args, n, err));
+}
+
+int
 db_settle(struct db *db, struct error *err)
 {
 	return told(db, db->driver->settle(db, err));

@@ -482,6 +482,13 @@ out:
 	return rc;
 }
 
+static int
+sqlite_insert(struct db *base, const char *sql, const struct db_value *args,
+    size_t n, struct error *err)
+{
+	return sqlite_run(base, sql, args, n, NULL, err);
+}
+
 /* Nothing is ever waiting: it is done at once. */
 static int
 sqlite_settle(struct db *base, struct error *err)
@@ -723,6 +730,7 @@ const struct db_driver sqlite_driver = {
 	.rollback = sqlite_rollback,
 	.run = sqlite_run,
 	.later = sqlite_run,
+	.insert = sqlite_insert,
 	.settle = sqlite_settle,
 	.query = sqlite_query,
 	.next = sqlite_next,

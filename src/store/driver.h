@@ -67,6 +67,8 @@ struct db_driver {
 	int (*later)(struct db *db, const char *sql,
 	    const struct db_value *args, size_t n, int64_t *changed,
 	    struct error *err);
+	int (*insert)(struct db *db, const char *sql,
+	    const struct db_value *args, size_t n, struct error *err);
 	int (*settle)(struct db *db, struct error *err);
 	int (*query)(struct db *db, const char *sql,
 	    const struct db_value *args, size_t n, bool claim,

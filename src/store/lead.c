@@ -71,7 +71,7 @@ insert_lead(struct db *db, const struct lead_new *lead, struct error *err)
 {
 	const char *const *t = lead->text;
 
-	return db_run(db, "INSERT INTO lead (id, tenant, form, kind, hold, "
+	return db_insert(db, "INSERT INTO lead (id, tenant, form, kind, hold, "
 	    "suspicion, status_key, name, first_name, last_name, email, "
 	    "phone, company, message, source, page_url, utm_source, "
 	    "utm_medium, utm_campaign, utm_term, utm_content, consent, extra, "
@@ -91,7 +91,7 @@ insert_lead(struct db *db, const struct lead_new *lead, struct error *err)
 	    db_text(t[LEAD_UTM_TERM]), db_text(t[LEAD_UTM_CONTENT]),
 	    db_text(t[LEAD_CONSENT]), db_text(lead->extra),
 	    db_text(lead->request_id), db_text(lead->client_address),
-	    db_int(lead->at)), NULL, err);
+	    db_int(lead->at)), err);
 }
 
 #define KEY_SIZE 24

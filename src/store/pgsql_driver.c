@@ -55,10 +55,23 @@ failed(struct pgsql_db *db)
 	return -1;
 }
 
+/* What waits goes before everything else that is sent. */
+static int
+send_waiting(struct pgsql_db *db, struct error *err)
+{
+	if (bulk_send(db->bulk, db->statements, db->pg, err) != 0)
+		return failed(db);
+	return 0;
+}
+
 static int
 settle(struct pgsql_db *db, struct pgsql_answer **answer, struct error *err)
 {
-	int rc = pgsql_settle(db->pg, answer, err);
+	int rc;
+
+	if (send_waiting(db, err) != 0)
+		return -1;
+	rc = pgsql_settle(db->pg, answer, err);
 
 	statements_settled(db->statements, rc == 0);
 	return rc == 0 ? 0 : failed(db);
@@ -69,6 +82,8 @@ send(struct pgsql_db *db, const char *sql, bool claim,
     const struct db_value *args, size_t n, int64_t *changed,
     struct error *err)
 {
+	if (send_waiting(db, err) != 0)
+		return -1;
 	if (statements_send(db->statements, db->pg, sql, claim, args, n,
 	    changed, err) != 0)
 		return failed(db);
@@ -150,6 +165,7 @@ pgsql_driver_open(const struct config *cfg, const char *url, unsigned flags,
 	db->patience_ms = page ? PAGE_MS : TOOL_MS;
 	db->readonly = (flags & DB_OPEN_READONLY) != 0;
 	db->statements = statements_new();
+	db->bulk = bulk_new();
 	while (open_first(db, err) != 0) {
 		if (err->code != ERROR_UNAVAILABLE ||
 		    clock_monotonic_ms() >= deadline) {
@@ -171,6 +187,7 @@ pgsql_driver_close(struct db *base)
 
 	pgsql_close(db->pg);
 	statements_free(db->statements);
+	bulk_free(db->bulk);
 	secret_free(db->url);
 	free(db->schema);
 	free(db);
@@ -208,6 +225,7 @@ pgsql_rollback(struct db *base)
 	struct error ignored = ERROR_INIT;
 	bool again = base->again;
 
+	bulk_reset(db->bulk);
 	/* What was sent before fails or not; it is undone. */
 	if (!pgsql_is_lost(db->pg))
 		(void)settle(db, NULL, &ignored);
@@ -261,6 +279,22 @@ pgsql_later(struct db *base, const char *sql, const struct db_value *args,
 	if (send(db, sql, false, args, n, changed, err) != 0)
 		return -1;
 	return pgsql_waiting(db->pg) > WAITING_MAX ? settle(db, NULL, err) : 0;
+}
+
+static int
+pgsql_insert(struct db *base, const char *sql, const struct db_value *args,
+    size_t n, struct error *err)
+{
+	struct pgsql_db *db = of(base);
+	int rc = bulk_add(db->bulk, sql, args, n, err);
+
+	if (rc == 1) {
+		if (send_waiting(db, err) != 0)
+			return -1;
+		rc = bulk_add(db->bulk, sql, args, n, err);
+	}
+	/* A fifth text: as any other. */
+	return rc <= 0 ? rc : pgsql_later(base, sql, args, n, NULL, err);
 }
 
 static int
@@ -385,6 +419,7 @@ const struct db_driver pgsql_driver = {
 	.rollback = pgsql_rollback,
 	.run = pgsql_run,
 	.later = pgsql_later,
+	.insert = pgsql_insert,
 	.settle = pgsql_driver_settle,
 	.query = pgsql_query,
 	.next = pgsql_next,

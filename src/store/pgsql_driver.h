@@ -9,6 +9,7 @@
 
 #include "driver.h"
 #include "pgsql.h"
+#include "pgsql_bulk.h"
 #include "pgsql_statement.h"
 
 struct pgsql_db {
@@ -19,6 +20,7 @@ struct pgsql_db {
 	bool readonly;
 	struct pgsql *pg; /* NULL: was lost, opened again at the next use */
 	struct statements *statements;
+	struct bulk *bulk;
 };
 
 /*

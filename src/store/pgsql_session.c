@@ -17,6 +17,7 @@ set_up(struct pgsql *pg, int64_t patience_ms, struct error *err)
 	    "('idle_in_transaction_session_timeout', '60000'), "
 	    "('idle_session_timeout', '0'), "
 	    "('standard_conforming_strings', 'on'), ('jit', 'off'), "
+	    "('plan_cache_mode', 'force_generic_plan'), "
 	    "('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'), "
 	    "('tcp_keepalives_count', '3'), ('synchronous_commit', 'on')) "
 	    "AS v (name, value) ON s.name = v.name "

@@ -127,8 +127,10 @@ struct capture {
 	struct intake in;
 	struct lead_new lead;
 	struct lead_stored stored;
-	char *rate_key;  /* counted in a store that others count in; or NULL */
-	int per_minute;
+	/* What is counted in a store that others count in; NULL: nothing. */
+	char *rate_key;
+	int per_minute, portion;
+	struct ratelimit *limit;
 	int64_t counted; /* 0: there was no room */
 };
 
@@ -153,8 +155,8 @@ count_post(struct db *db, void *arg, struct error *err)
 	c->counted = 1;
 	if (c->rate_key == NULL)
 		return 0;
-	return rate_ask(db, c->rate_key, c->per_minute, c->lead.at,
-	    &c->counted, err);
+	return rate_ask(db, c->rate_key, c->per_minute, c->portion,
+	    c->lead.at, &c->counted, err);
 }
 
 static int
@@ -215,8 +217,10 @@ answer_stored(struct app *app, const struct request *req,
 {
 	struct capture *c = arg;
 
-	if (c->counted == 0)
+	if (c->counted == 0) {
+		ratelimit_fill(c->limit, c->rate_key);
 		return limited(rate_wait_s(c->lead.at), err);
+	}
 	if (c->stored.mismatch)
 		return error_set(err, ERROR_INVALID,
 		    "this Idempotency-Key was used with other content");
@@ -260,11 +264,31 @@ suspicion_of(struct app *app, const struct request *req,
 	return why;
 }
 
+/*
+ * Machines take the limit of a visitor out of the store in portions, a sixteenth
+ * at a time: the first post of each asks for it.
+ */
+static void
+take_portion(struct app *app, const struct request *req, struct capture *c)
+{
+	struct shared *sh = app_shared(app);
+	char *key = rate_key(req, &c->form);
+
+	c->limit = sh->limit;
+	c->per_minute = (int)config_int(app_config(app),
+	    SET_CAPTURE_RATE_PER_MINUTE);
+	c->portion = c->per_minute < 32 ? 1 : c->per_minute / 16;
+	if ((ratelimit_taken(sh->limit, key) - 1) % c->portion == 0)
+		c->rate_key = key;
+	else
+		free(key);
+}
+
 static int
 make_lead(struct app *app, const struct request *req, struct capture *c,
     struct error *err)
 {
-	const struct shared *sh = app_shared(app);
+	struct shared *sh = app_shared(app);
 	struct lead_new *lead = &c->lead;
 	char token[SECRET_TOKEN_SIZE];
 	int i;
@@ -272,11 +296,8 @@ make_lead(struct app *app, const struct request *req, struct capture *c,
 	if (idempotency_key(req, &lead->idempotency_key, err) != 0)
 		return -1;
 	/* A plain CGI has counted it already. */
-	if (sh->shared_store && !app_is_cgi(app)) {
-		c->rate_key = rate_key(req, &c->form);
-		c->per_minute = (int)config_int(app_config(app),
-		    SET_CAPTURE_RATE_PER_MINUTE);
-	}
+	if (sh->shared_store && !app_is_cgi(app))
+		take_portion(app, req, c);
 	lead->at = clock_now_ms();
 	lead->tenant = c->form.tenant;
 	lead->form = c->form.key;

@@ -20,11 +20,11 @@ int rate_take(struct db *db, const char *key, int per_minute, int64_t now,
     int *wait_s, struct error *err);
 
 /*
- * Its first half: *counted is 0 after the next db_settle() when there is no
- * room, for rate_wait_s() seconds then.
+ * Its first half, for `calls` at once: *counted is 0 after the next
+ * db_settle() when there is no room for one, for rate_wait_s() seconds then.
  */
-int rate_ask(struct db *db, const char *key, int per_minute, int64_t now,
-    int64_t *counted, struct error *err);
+int rate_ask(struct db *db, const char *key, int per_minute, int calls,
+    int64_t now, int64_t *counted, struct error *err);
 int rate_wait_s(int64_t now);
 
 #endif

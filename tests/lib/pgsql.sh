@@ -12,8 +12,8 @@ pgsql_pid=
 # The newest version's programs: Debian keeps them out of the path.
 pgsql_bin() {
 	local dir
-	dir=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-	[ -n "$dir" ] || dir=$(dirname "$(command -v initdb)")
+	dir=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+	[ -d "$dir" ] || dir=$(dirname "$(command -v initdb)")
 	echo "$dir"
 }
 
@@ -60,11 +60,10 @@ pgsql_start() {
 
 # Starts (again) the server that pgsql_start has set up.
 pgsql_run() {
-	local i
 	"${pgsql_as[@]}" "$(pgsql_bin)/postgres" -D "$PGSQL_DIR/data" \
 		>>"$PGSQL_DIR.log" 2>&1 &
 	pgsql_pid=$!
-	for i in $(seq 200); do
+	for _ in $(seq 200); do
 		"$(pgsql_bin)/pg_isready" -q -h "$PGSQL_DIR" && return 0
 		kill -0 "$pgsql_pid" 2>/dev/null || break
 		sleep 0.05

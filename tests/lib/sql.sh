@@ -6,7 +6,7 @@ sql_schema=
 
 # The psql that Debian's wrapper would choose, without its start.
 sql_psql() {
-	"$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/psql" -X -q \
+	"$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/psql" -X -q \
 		-A -t -v ON_ERROR_STOP=1 "$@"
 }
 

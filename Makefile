@@ -21,7 +21,9 @@ else
 HARDEN += -D_FORTIFY_SOURCE=2
 endif
 
-CPPFLAGS = -D_GNU_SOURCE -Iinclude -I. -include include/banned.h \
+# Only its header: libpq itself is loaded by who has a store on PostgreSQL.
+PQ_CFLAGS := $(shell pkg-config --cflags libpq 2>/dev/null)
+CPPFLAGS = -D_GNU_SOURCE -Iinclude -I. $(PQ_CFLAGS) -include include/banned.h \
 	-DLEADBRIDGE_VERSION='"$(VERSION)"'
 CFLAGS = -std=c11 $(OPT) $(WARN) $(HARDEN) -pthread -MMD -MP
 LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed $(LDSAN)

@@ -19,6 +19,7 @@ start(struct app *app, void **shared, struct error *err)
 	sh->limit = ratelimit_new((int)config_int(app_config(app),
 	    SET_CAPTURE_RATE_PER_MINUTE));
 	sh->forms = form_cache_new();
+	sh->shared_store = db_is_shared(app_config(app));
 	*shared = sh;
 	return 0;
 }

@@ -82,7 +82,7 @@ unguard() {
 trap unguard EXIT
 trap 'exit 1' INT TERM HUP
 
-services="nginx php8.2-fpm"
+services="nginx php8.2-fpm postgresql pgbouncer"
 new=
 for service in $services; do
 	[ -e "/lib/systemd/system/$service.service" ] || new="$new $service"

@@ -65,7 +65,7 @@ openers() {
 		sed "s,^$tree/,," | sort | tr '\n' ' '
 }
 
-# strip: a copy of the code without comments and without the driver.
+# strip: a copy of the code without comments and without the drivers.
 strip_comments() {
 	local file copy
 	while IFS= read -r file; do
@@ -74,7 +74,9 @@ strip_comments() {
 		sed -e ':a' -e 's,/\*[^*]*\*\+\([^/*][^*]*\*\+\)*/,,g' \
 			-e '/\/\*/{N;ba' -e '}' "$file" >"$copy"
 	done < <(find "$tree/src" "$tree/include" "$tree/cgi-bin" -name '*.[ch]' \
-		! -path "$tree/src/store/db_sqlite.c")
+		! -path "$tree/src/store/db_sqlite.c" \
+		! -path "$tree/src/store/db_pgsql.c" \
+		! -path "$tree/src/store/pgsql_*.[ch]" ! -path "$tree/src/store/pgsql.h")
 }
 
 # speakers PATTERN: the files with such a word in their code.
@@ -109,7 +111,7 @@ check_tree() {
 	is "$there" 'base cmd http provider store sync web ' 'src has no other layer'
 	is "$(strays)" '' 'what is included by its bare name is a neighbour'
 	is "$(openers 'sqlite3')" 'src/store/db_sqlite.c ' 'one file opens sqlite3'
-	is "$(openers 'libpq|postgresql/')" '' 'none opens libpq yet'
+	is "$(openers 'libpq|postgresql/')" 'src/store/db_pgsql.c ' 'one file opens libpq'
 	is "$(openers 'curl/')" 'src/http/transfer.c ' 'one file opens curl'
 	is "$(openers 'fcgi(app|_stdio|misc|os)|fastcgi')" 'src/web/fcgi.c ' \
 		'one file opens libfcgi'
@@ -119,6 +121,11 @@ check_tree() {
 		'no function of sqlite3 is named outside the driver'
 	is "$(speakers '\<PRAGMA\>|\<ATTACH\>|\<VACUUM\>|sqlite_master')" '' \
 		'nor is SQL of that engine alone'
+	is "$(speakers '\<PQ[a-z]|\<PGconn\>|\<PGresult\>|pg_(catalog|advisory|locks)|ISOLATION LEVEL|SKIP LOCKED')" \
+		'' 'nor of PostgreSQL outside its own'
+	is "$(speakers '(sqlite|postgresql):' | tr ' ' '\n' |
+		grep -vxE 'src/base/(config_db|config_value|config|setting).c' | tr -d '\n')" \
+		'src/store/db.c' 'only settings and the switch know how an engine is named'
 	is "$(speakers '\<curl_easy|\<CURLOPT|\<FCGX_|\<cJSON_|\<crypto_|\<sodium_' |
 		tr ' ' '\n' | grep -vxE 'src/(http/transfer|web/fcgi|base/json|base/secret).c' |
 		tr -d '\n')" '' 'nor other libraries outside their doors'
@@ -136,6 +143,8 @@ check_programs() {
 	ok $? 'capture.fcgi is built'
 	unlike "$(needs "$capture")" 'curl' 'capture.fcgi needs no libcurl'
 	unlike "$(ldd "$capture")" 'libcurl' 'nor does anything that it loads'
+	unlike "$(ldd "$capture")" 'libpq|libssl|libldap' \
+		'nor what only a store on PostgreSQL needs'
 	like "$(needs "$B/cgi-bin/oauth.fcgi")" 'libcurl' 'oauth.fcgi does'
 	is "$(nm "$capture" | grep -E ' [Tt] (client_|access_|tokens_|connection_)')" \
 		'' 'capture.fcgi can neither call out nor open a token'
@@ -160,6 +169,10 @@ clean_tree() {
 	plant cgi-bin/a.c '#include "web/a.h"'
 	plant src/store/db_sqlite.c '#include <sqlite3.h>
 	sqlite3_open("PRAGMA x");'
+	plant src/store/db_pgsql.c '#include <libpq-fe.h>
+	PQfinish("pg_catalog");'
+	plant src/store/pgsql_lock.c 'x = "pg_advisory_lock";'
+	plant src/store/db.c 'x = "sqlite:PATH";'
 	plant src/http/transfer.c '#include <curl/curl.h>'
 	plant src/web/fcgi.c '#include <fcgiapp.h>'
 	plant src/base/json.c '#include <cjson/cJSON.h>'
@@ -198,6 +211,9 @@ check_checks() {
 	seen cgi-bin/b.c '#include "cmd/cmd.h"' 'a page includes the tool'
 	seen src/other/b.c '' 'a layer that is none'
 	seen src/store/b.c '#include <sqlite3.h>' 'a second door to sqlite3'
+	seen src/store/b.c '#include <libpq-fe.h>' 'a second door to libpq'
+	seen src/store/b.c 'x = "SELECT 1 FOR UPDATE SKIP LOCKED";' 'SQL of PostgreSQL'
+	seen src/web/b.c 'if (starts(url, "postgresql:"))' 'an engine by its name'
 	seen src/sync/b.c '#include <curl/curl.h>' 'a second door to curl'
 	seen cgi-bin/b.c '#include "fcgiapp.h"' 'a second door to libfcgi'
 	seen src/web/b.c '#include <cJSON.h>' 'a second door to cJSON'

@@ -1,7 +1,7 @@
 # tests.mk - everything that is built and run to prove the programs.
 
 TEST_LIB := $(patsubst %.c,$B/%.o,$(wildcard tests/lib/tap.c \
-	tests/lib/answerer.c tests/lib/house.c))
+	tests/lib/answerer.c tests/lib/house.c tests/lib/server.c))
 UNITS := $(patsubst tests/unit/%.c,$B/tests/unit/%,$(wildcard tests/unit/*.c))
 SANDBOX := $(if $(wildcard tests/sandbox/*.c),$B/tests/sandbox)
 # The program is tests/sandbox itself, so its objects need another name.
@@ -154,13 +154,42 @@ HELPERS += $(CRASH)
 endif
 # --- end of crash build ----------------------------------------------------------
 
+# --- PostgreSQL: what stands on the store runs once more on a server ------------
+# A run is a script of its own, so that each has a name: build/tests/pgsql/...
+ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
+	$B/tests/unit/store_% $B/tests/unit/sync_engine \
+	$B/tests/unit/sync_leads $B/tests/unit/provider_access,$(UNITS)))
+ON_PGSQL_SCRIPTS := $(wildcard $(addprefix tests/,integration/capture.sh \
+	integration/access.sh \
+	integration/connected.sh integration/delivery.sh integration/health.sh \
+	integration/oauth.sh integration/race_sync.sh crash/capture_steps.sh \
+	crash/delivery_steps.sh crash/refresh_steps.sh crash/migrate_steps.sh \
+	crash/kill_capture.sh crash/kill_sync.sh))
+PGSQL_UNITS := $(ON_PGSQL_UNITS:$B/tests/unit/%=$B/tests/pgsql/%)
+PGSQL_SCRIPTS := $(ON_PGSQL_SCRIPTS:tests/%=$B/tests/pgsql/%)
+
+$B/tests/pgsql/%.sh: tests/%.sh
+	@mkdir -p $(@D)
+	$Qprintf '#!/bin/sh\nexec tests/lib/on_pgsql.sh bash %s\n' $< >$@
+	$Qchmod 755 $@
+
+$B/tests/pgsql/%: $B/tests/unit/%
+	@mkdir -p $(@D)
+	$Qprintf '#!/bin/sh\nexec tests/lib/on_pgsql.sh %s\n' $< >$@
+	$Qchmod 755 $@
+
+.PHONY: pgsql-tests
+pgsql-tests: $(PGSQL_UNITS) $(PGSQL_SCRIPTS)
+HELPERS += $(PGSQL_UNITS) $(PGSQL_SCRIPTS)
+# --- end of PostgreSQL -----------------------------------------------------------
+
 # --- the runs -----------------------------------------------------------------
 # Last, because every section above adds to what is built and run.
 
 SCRIPTS += tests/browser/run.sh
 JOBS ?= 2
 # Which tests: make check T=tests/integration/oauth.sh
-T ?= $(UNITS) $(REPLAYS) $(SCRIPTS)
+T ?= $(UNITS) $(PGSQL_UNITS) $(REPLAYS) $(SCRIPTS) $(PGSQL_SCRIPTS)
 # What runs once more with sanitizers.
 SAN_SCRIPTS := $(addprefix tests/integration/,alerts.sh capture.sh \
 	chatbot.sh delivery.sh mapping.sh oauth.sh orders.sh queue.sh \
@@ -178,12 +207,12 @@ test: packages-run packages-test
 
 # The scripts use the programs below $$BUILD.
 check:
-	@BUILD='$B' prove -j$(JOBS) --timer -e '' $T
+	@BUILD='$B' tests/lib/with_pgsql.sh prove -j$(JOBS) --timer -e '' $T
 
 .PHONY: check-sanitized
 check-sanitized:
-	@BUILD='$B' prove -j$(JOBS) --timer -e '' $(UNITS) $(REPLAYS) \
-		$(SAN_SCRIPTS)
+	@BUILD='$B' tests/lib/with_pgsql.sh prove -j$(JOBS) --timer -e '' \
+		$(UNITS) $(PGSQL_UNITS) $(REPLAYS) $(SAN_SCRIPTS)
 
 soak: packages-run packages-test
 	@$(MAKE) --no-print-directory -j$(JOBS) test-programs

@@ -7,7 +7,8 @@
  * when standard input is a terminal, else
  * ~/.config/leadbridge/leadbridge.env, else /etc/leadbridge/leadbridge.env.
  * Lines are KEY=value with # comments and optional quotes; no shell
- * evaluation.  A secret may be given as KEY_FILE=path.  Relative paths
+ * evaluation.  A secret, and the address of the database, may be given as
+ * KEY_FILE=path.  Relative paths
  * resolve against the directory of the settings file.
  */
 
@@ -105,6 +106,9 @@ struct config;
 /* The row of a setting; never NULL. */
 const struct setting_row *setting_row(enum setting id);
 
+/* Whether KEY_FILE=path may stand for it. */
+bool setting_has_file(enum setting id);
+
 /*
  * Loads the settings named by wanted (NULL: all).  ERROR_CONFIG with the
  * remedy when a value is malformed, or when a file with secrets can be read
@@ -121,6 +125,12 @@ void config_free(struct config *cfg);
 const char *config_text(const struct config *cfg, enum setting id);
 int64_t config_int(const struct config *cfg, enum setting id);
 bool config_bool(const struct config *cfg, enum setting id);
+
+/* The value as people may see it: secrets masked; NULL for none. free(). */
+char *config_shown(const struct config *cfg, enum setting id);
+
+/* The file of LEADBRIDGE_DB; NULL when the store is on a server. Borrowed. */
+const char *config_db_file(const struct config *cfg);
 
 /* Where a value came from: "environment", "default", or file:line. */
 const char *config_origin(const struct config *cfg, enum setting id);

@@ -76,6 +76,7 @@ int verb_order_status(struct cmd *cmd, struct error *err);
 int verb_audit(struct cmd *cmd, struct error *err);
 int verb_backup(struct cmd *cmd, struct error *err);
 int verb_restore(struct cmd *cmd, struct error *err);
+int verb_store_copy(struct cmd *cmd, struct error *err);
 int verb_doctor(struct cmd *cmd, struct error *err);
 
 #endif

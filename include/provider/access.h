@@ -35,6 +35,12 @@ struct access {
 	struct memory *memory;  /* tokens used last */
 	int64_t wait_ms;        /* for another process that refreshes */
 	int64_t call_ms;        /* deadline of one call to a provider */
+	/*
+	 * Asked before each call to a provider's API, when it is set: whether
+	 * who calls still may (holds his lock).  -1 and err: no call is made.
+	 */
+	int (*may_call)(void *arg, struct error *err);
+	void *may_call_arg;
 };
 
 /* What a page allows itself, so that its visitor is answered within 10 s. */

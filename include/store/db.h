@@ -30,11 +30,14 @@ enum db_type { DB_NULL, DB_TEXT, DB_INT };
 
 struct db_value {
 	enum db_type type;
-	const char *text; /* borrowed; NUL-terminated UTF-8 */
+	const char *text; /* borrowed; NUL-terminated UTF-8; NULL: SQL NULL */
 	int64_t number;
 };
 
-/* A NULL text is stored as SQL NULL. */
+/*
+ * A NULL text is stored as SQL NULL.  Each argument has its type, also when it
+ * is NULL; db_null() takes the one that its place in the statement has.
+ */
 struct db_value db_text(const char *s);
 struct db_value db_int(int64_t n);
 struct db_value db_null(void);
@@ -54,15 +57,29 @@ enum db_flag {
 
 /*
  * Opens the store named by LEADBRIDGE_DB.  ERROR_CONFIG when the data
- * directory is missing, on a network file system, or has wrong modes;
- * ERROR_UNAVAILABLE when the schema is older than this program ("run
- * leadbridge migrate"); ERROR_DATA when it is newer or damaged.
+ * directory is missing, on a network file system, or has wrong modes, or when
+ * the server is not fit to hold a store; ERROR_UNAVAILABLE when it does not
+ * answer, or the schema is older than this program ("run leadbridge
+ * migrate"); ERROR_DATA when it is newer or damaged.
  */
 int db_open(const struct config *cfg, unsigned flags, struct db **out,
     struct error *err);
+/* The same for another store than the one of the settings. */
+int db_open_url(const struct config *cfg, const char *url, unsigned flags,
+    struct db **out, struct error *err);
 void db_close(struct db *db);
 
-/* A transaction: always a write transaction, begun in fair turn. */
+/*
+ * True when several machines may use the store at once: what a process
+ * remembers is then not the whole.
+ */
+bool db_is_shared(const struct config *cfg);
+
+/*
+ * A transaction: always a write transaction, begun in fair turn, as if it were
+ * alone (SERIALIZABLE).  Once a statement of it has failed it can only be
+ * rolled back.
+ */
 int db_begin(struct db *db, struct error *err);
 int db_commit(struct db *db, struct error *err);
 /* Never fails; fine when there is no transaction. */
@@ -78,18 +95,54 @@ int db_transact(struct db *db,
     struct error *err);
 
 /*
+ * The same for a change whose statements are each right by themselves: each
+ * sees what others have committed until then, and waits for who is changing
+ * the same row, so that nothing is to be run again because of others
+ * (READ COMMITTED).
+ */
+int db_transact_apart(struct db *db,
+    int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
+    struct error *err);
+
+/*
  * A statement without rows; *changed (may be NULL) gets the number of rows
  * it changed.  Outside a transaction a write is one of its own.
  * A violated unique key is ERROR_CONFLICT.
+ *
+ * Within a transaction and with changed NULL an engine may tell a failure
+ * later: by db_settle(), by the next statement, or by db_commit().
  */
 int db_run(struct db *db, const char *sql, const struct db_value *args,
     size_t n, int64_t *changed, struct error *err);
+
+/*
+ * db_run() whose *changed may come later, for many statements that shall not
+ * wait for each other: it is there after db_settle(), and at the latest after
+ * db_commit().  Only within a transaction.
+ */
+int db_later(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, int64_t *changed, struct error *err);
+int db_settle(struct db *db, struct error *err);
+
+/*
+ * db_run() of a plain INSERT INTO ... VALUES (...), without anything after.
+ * Within a transaction it may wait for others of the same text, which then go
+ * together; at the latest the next statement that is none finds it there.
+ */
+int db_insert(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, struct error *err);
 
 /*
  * A statement with rows.  SQL texts are static: statements are prepared
  * once a connection and kept by the address of their text.
  */
 int db_query(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, struct db_rows **rows, struct error *err);
+/*
+ * The same for rows that this transaction is going to change: they are ours
+ * until its end, and those that others have are left out (SKIP LOCKED).
+ */
+int db_claim(struct db *db, const char *sql, const struct db_value *args,
     size_t n, struct db_rows **rows, struct error *err);
 /* 1 a row is there, 0 no more, -1 error. */
 int db_next(struct db_rows *rows, struct error *err);
@@ -121,22 +174,32 @@ char *db_contains(const char *part);
  */
 int db_lock(struct db *db, const char *name, int64_t wait_ms,
     struct db_lock **out, struct error *err);
+/*
+ * Whether it is still held, asked where it is kept.  ERROR_UNAVAILABLE: the
+ * server that kept it has let it go, and somebody else may have it; stop
+ * before the next call to a provider.  From one thread at a time.
+ */
+int db_lock_check(struct db_lock *lock, struct error *err);
 /* NULL is fine. */
 void db_unlock(struct db_lock *lock);
 
-/* Moves the write-ahead log into the database if it is past min_bytes. */
+/*
+ * Moves the write-ahead log into the database if it is past min_bytes; nothing
+ * where a server does that by itself.
+ */
 int db_checkpoint(struct db *db, int64_t min_bytes, struct error *err);
 
 /*
  * A consistent copy of the whole store into a new file while it is in use.
- * ERROR_CONFLICT when the file exists.
+ * ERROR_CONFLICT when the file exists; ERROR_INVALID, naming what to use
+ * instead, when the store is on a server.
  */
 int db_backup(struct db *db, const char *path, struct error *err);
 
 /* "ok", or what the engine's own integrity check says. free(). */
 int db_verify(struct db *db, char **report, struct error *err);
 
-/* The engine's name and version for people: "SQLite 3.40.1". Static. */
-const char *db_engine(void);
+/* The engine's name and version for people: "SQLite 3.40.1". Borrowed. */
+const char *db_engine(struct db *db);
 
 #endif

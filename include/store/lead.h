@@ -81,6 +81,9 @@ struct lead_stored {
 	char id[UUID_SIZE];
 	char status_key[23];
 	enum lead_state state;
+	/* Between lead_claim() and lead_keep(). */
+	int64_t claimed;          /* 0: somebody else has the dedupe key */
+	bool by_key;              /* the Idempotency-Key, not the content's */
 };
 
 /*
@@ -93,6 +96,15 @@ int lead_store(struct db *db, const struct lead_new *lead,
 
 /* The same without looking for a repeat. */
 int lead_insert(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err);
+
+/*
+ * The two halves of lead_store(), for who stores many at once: db_settle()
+ * between.  Each statement is right by itself (db_transact_apart()).
+ */
+int lead_claim(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err);
+int lead_keep(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err);
 
 struct lead_status {

@@ -8,7 +8,7 @@
 struct schema_step {
 	int version;
 	const char *name;
-	const char *engine; /* "sqlite", or "" for every engine */
+	const char *engine; /* the driver's word, or "" for every engine */
 	const char *sql;
 };
 

@@ -22,8 +22,18 @@ struct writer;
 /* One piece: touches only the store and its arg; may run more than once. */
 typedef int writer_fn(struct db *db, void *arg, struct error *err);
 
+#define WRITER_THEN 2
+
+/*
+ * A piece may go in steps: what one asks for with db_later() the next one
+ * knows.  All pieces of a group make a step before any makes the next, so that
+ * a step costs a server one round trip, not one for each piece.
+ */
 struct writer_piece {
 	writer_fn *fn;
+	writer_fn *then[WRITER_THEN]; /* the further steps; NULL: none */
+	/* Each statement is right by itself: see db_transact_apart(). */
+	bool apart;
 	void *arg;
 	int rc;           /* result: 0 it is durable, -1 it is not stored */
 	struct error err; /* result of -1 */

@@ -9,6 +9,7 @@
 #ifndef SYNC_ENGINE_H
 #define SYNC_ENGINE_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +33,8 @@ struct engine {
 	bool force_refresh;
 	volatile sig_atomic_t *stop; /* set by TERM */
 	int64_t started_ms;    /* clock_monotonic_ms() */
+	struct db_lock *lock;  /* of the job that runs ... */
+	pthread_mutex_t mutex; /* ... which its workers ask one by one */
 	void *arg;             /* of whoever set the two below */
 	/* Called with every step, from one thread at a time; may be NULL. */
 	void (*progress)(const struct engine *e, const struct run *run,
@@ -41,6 +44,7 @@ struct engine {
 	    const char *record);
 };
 
+struct access;
 struct schedule;
 
 /* Whether a job that last started at last_start is due. */
@@ -49,6 +53,13 @@ typedef int engine_due_fn(struct engine *e, const struct schedule *schedule,
 
 /* Told to stop, or out of time. */
 bool engine_stopping(const struct engine *e);
+
+/*
+ * access_open() for the job that runs: who works with it calls no provider
+ * once the job's lock is lost.  db is the caller's own, one a thread.
+ */
+int engine_access(struct engine *e, struct db *db, struct access *out,
+    struct error *err);
 
 struct engine_result {
 	struct run run;

@@ -16,6 +16,7 @@ struct capture_shared {
 	struct secret_key *form_secret;
 	struct ratelimit *limit;
 	struct form_cache *forms;
+	bool shared_store; /* other machines take posts too */
 };
 
 /* The form by its key; NULL: the default one. */
@@ -34,9 +35,36 @@ const char *capture_foreign_origin(struct app *app,
 void capture_cors(struct app *app, const struct request *req,
     const struct form_row *form, struct response *res);
 
-/* ERROR_LIMITED past CAPTURE_RATE_PER_MINUTE of an address and form. */
+/*
+ * ERROR_LIMITED past CAPTURE_RATE_PER_MINUTE of an address and form, as far as
+ * this process knows; what it cannot know is counted with the record.
+ */
 int capture_rate(struct app *app, const struct request *req,
     const struct form_row *form, struct error *err);
+
+/* What a post is counted by in a store that others count in. */
+struct capture_count {
+	char *key;       /* NULL: nothing is to be counted */
+	int per_minute, portion;
+	int64_t at;      /* epoch ms */
+	int64_t counted; /* 0 once it is settled: there was no room */
+	struct ratelimit *limit;
+};
+
+/*
+ * Says what is to be counted for a post that capture_rate() has let on:
+ * machines take the limit of a visitor out of the store in portions, the first
+ * post of each asks for it.  capture_count_release().
+ */
+void capture_count(struct app *app, const struct request *req,
+    const struct form_row *form, int64_t now, struct capture_count *count);
+void capture_count_release(struct capture_count *count);
+/* Counts it in the store: after the next db_settle() `counted` tells. */
+int capture_count_ask(struct db *db, struct capture_count *count,
+    struct error *err);
+/* ERROR_LIMITED when there was no room. */
+int capture_count_check(const struct capture_count *count,
+    struct error *err);
 
 /* POST /api/store-lead, /f/{form}; POST /api/chatbot-leads. */
 route_fn capture_lead;

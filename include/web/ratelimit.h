@@ -20,4 +20,10 @@ void ratelimit_free(struct ratelimit *limit);
 /* 0: go on (counted). Else the seconds after which there is room again. */
 int ratelimit_take(struct ratelimit *limit, const char *key, int64_t now);
 
+/* How many calls of a key have gone on in the minute of the last one. */
+int64_t ratelimit_taken(struct ratelimit *limit, const char *key);
+
+/* Others have taken what was left of it: in this minute none goes on. */
+void ratelimit_fill(struct ratelimit *limit, const char *key);
+
 #endif

@@ -80,6 +80,8 @@ struct deed {
 	    struct response *res, void *arg, struct error *err);
 	void (*release)(void *arg);
 	void *arg;
+	writer_fn *then[WRITER_THEN]; /* store's further steps, or NULL */
+	bool apart; /* see struct writer_piece */
 };
 
 /* The last thing that a handler does, before it returns 0. */

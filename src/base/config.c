@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/config.h"
+#include "base/config_db.h"
 #include "base/config_lines.h"
 #include "base/config_place.h"
 #include "base/config_source.h"
@@ -62,7 +63,7 @@ row_of_key(const char *key, bool *is_path)
 		if (strcmp(key, row->name) == 0)
 			return row;
 		*is_path = true;
-		if (row->kind == SETTING_SECRET &&
+		if (setting_has_file((enum setting)i) &&
 		    text_starts(key, row->name) &&
 		    strcmp(key + n, CONFIG_FILE_SUFFIX) == 0)
 			return row;
@@ -70,7 +71,6 @@ row_of_key(const char *key, bool *is_path)
 	return NULL;
 }
 
-/* The address of a database may hold its password. */
 static bool
 holds_secret(const struct config_line *line)
 {
@@ -80,9 +80,7 @@ holds_secret(const struct config_line *line)
 	if (row == NULL || is_path || text_empty(line->value))
 		return false;
 	return row->kind == SETTING_SECRET || (row == setting_row(SET_DB) &&
-	    text_starts(line->value, "postgresql:") &&
-	    (strchr(line->value, '@') != NULL ||
-	    strstr(line->value, "password=") != NULL));
+	    config_db_has_secret(line->value));
 }
 
 static int
@@ -311,6 +309,24 @@ const char *
 config_unknown(const struct config *cfg, size_t i)
 {
 	return i < cfg->unknown_count ? cfg->unknown[i] : NULL;
+}
+
+char *
+config_shown(const struct config *cfg, enum setting id)
+{
+	const char *text = config_text(cfg, id);
+
+	if (text_empty(text))
+		return NULL;
+	if (setting_row(id)->kind == SETTING_SECRET)
+		return xstrdup("********");
+	return id == SET_DB ? config_db_shown(text) : xstrdup(text);
+}
+
+const char *
+config_db_file(const struct config *cfg)
+{
+	return config_db_path(config_text(cfg, SET_DB));
 }
 
 char *

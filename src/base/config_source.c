@@ -136,7 +136,7 @@ config_source_read(enum setting id, const char *file,
 	char *dir = file != NULL ? config_dir(file) : NULL;
 	int rc;
 
-	if (row->kind == SETTING_SECRET)
+	if (setting_has_file(id))
 		path_key = xasprintf("%s" CONFIG_FILE_SUFFIX, row->name);
 	look_in_environment(row, path_key, &found);
 	rc = take_value(id, path_key, dir, &found, out, origin, err);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/config_db.h"
 #include "base/config_url.h"
 #include "base/config_value.h"
 #include "base/file.h"
@@ -61,9 +62,14 @@ read_database(const struct setting_row *row, const char *value,
     const char *dir, char **out, struct error *err)
 {
 	static const char sqlite[] = "sqlite:";
+	const char *wrong;
 	char *path;
 
-	if (text_starts(value, "postgresql://")) {
+	if (text_starts(value, "postgresql:")) {
+		wrong = config_db_check(value);
+		if (wrong != NULL)
+			return error_set(err, ERROR_CONFIG, "%s %s", row->name,
+			    wrong);
 		*out = secret_dup(value);
 		return 0;
 	}

@@ -10,7 +10,7 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    "directory of the database, the key, the locks and the token "
 	    "journal"},
 	[SET_DB] = {"LEADBRIDGE_DB", SETTING_TEXT, NULL, 0, 0, NULL,
-	    "the database: sqlite:PATH"},
+	    "the database: sqlite:PATH or postgresql://..."},
 	[SET_PUBLIC_URL] = {"LEADBRIDGE_PUBLIC_URL", SETTING_URL,
 	    "http://127.0.0.1:8080", 0, 0, NULL,
 	    "base of every link and redirect address"},
@@ -159,4 +159,11 @@ setting_row(enum setting id)
 	if ((size_t)id >= SETTING_COUNT)
 		abort();
 	return &rows[id];
+}
+
+bool
+setting_has_file(enum setting id)
+{
+	/* The address of a database may hold its password. */
+	return setting_row(id)->kind == SETTING_SECRET || id == SET_DB;
 }

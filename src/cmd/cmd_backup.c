@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/config_db.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/secret.h"
@@ -82,25 +83,6 @@ out:
 	return rc;
 }
 
-/* The settings, but for a store in another file. config_free(). */
-static int
-config_for(const char *file, struct config **out, struct error *err)
-{
-	const char *kept = getenv("LEADBRIDGE_DB");
-	char *before = xstrdup(kept), *store = xasprintf("sqlite:%s", file);
-	int rc;
-
-	setenv("LEADBRIDGE_DB", store, 1);
-	rc = config_load(NULL, 0, out, err);
-	if (before != NULL)
-		setenv("LEADBRIDGE_DB", before, 1);
-	else
-		unsetenv("LEADBRIDGE_DB");
-	free(store);
-	free(before);
-	return rc;
-}
-
 /* Whether a key opens a box; there is none when key is NULL. */
 static int
 check_box(const struct secret_key *key, const char *path,
@@ -156,15 +138,13 @@ out:
 
 /* Whether the copy is whole, ours, not too new, and sealed with our key. */
 static int
-verify_copy(const char *copy, struct error *err)
+verify_copy(const struct config *cfg, const char *copy, struct error *err)
 {
-	struct config *cfg = NULL;
+	char *report = NULL, *url = config_db_of_path(copy);
 	struct db *db = NULL;
-	char *report = NULL;
 	int version, rc = -1;
 
-	if (config_for(copy, &cfg, err) != 0 ||
-	    db_open(cfg, DB_OPEN_ANY_SCHEMA, &db, err) != 0)
+	if (db_open_url(cfg, url, DB_OPEN_ANY_SCHEMA, &db, err) != 0)
 		goto out;
 	if (db_verify(db, &report, err) != 0)
 		goto out;
@@ -189,8 +169,8 @@ verify_copy(const char *copy, struct error *err)
 		rc = db_checkpoint(db, 0, err);
 out:
 	free(report);
+	free(url);
 	db_close(db);
-	config_free(cfg);
 	return rc;
 }
 
@@ -268,9 +248,10 @@ verb_restore(struct cmd *cmd, struct error *err)
 		goto out;
 	store = place_store_file(cfg);
 	if (store == NULL) {
-		error_set(err, ERROR_CONFIG, "restore writes an SQLite store, "
-		    "and LEADBRIDGE_DB names another engine: use its own "
-		    "tools");
+		error_set(err, ERROR_CONFIG, "LEADBRIDGE_DB names a server, and "
+		    "restore puts a file in place: restore with the server's "
+		    "own tools (pg_restore), or bring the backup there with "
+		    "leadbridge store copy");
 		goto out;
 	}
 	if (file_make_dir(config_text(cfg, SET_DATA_DIR), err) != 0 ||
@@ -285,7 +266,7 @@ verb_restore(struct cmd *cmd, struct error *err)
 	}
 	copy = file_join(dir, "copy.db");
 	if (copy_file(cmd->args[0], copy, err) != 0 ||
-	    verify_copy(copy, err) != 0 || put_in_place(copy, store, err) != 0)
+	    verify_copy(cfg, copy, err) != 0 || put_in_place(copy, store, err) != 0)
 		goto out;
 	out_remark("Restored. If this program is newer than the backup, run "
 	    "`leadbridge migrate`.");

@@ -16,35 +16,24 @@
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 
-#define MASK "********"
-
 const struct cmd_option config_show_options[] = {
 	{"origin", NULL, "also where each value came from"},
 	{NULL, NULL, NULL},
 };
 
-/* The value as it may be shown; NULL when there is none. */
-static const char *
-shown_value(const struct config *cfg, enum setting id)
-{
-	const char *value = config_text(cfg, id);
-
-	if (text_empty(value))
-		return NULL;
-	return setting_row(id)->kind == SETTING_SECRET ? MASK : value;
-}
-
 static void
 show_json(const struct cmd *cmd, const struct config *cfg)
 {
 	struct json *rows = json_array(), *row;
+	char *value;
 	int i;
 
 	for (i = 0; i < SETTING_COUNT; i++) {
 		row = json_object();
+		value = config_shown(cfg, (enum setting)i);
 		json_set_text(row, "id", setting_row((enum setting)i)->name);
-		json_set_text(row, "value",
-		    shown_value(cfg, (enum setting)i));
+		json_set_text(row, "value", value);
+		free(value);
 		json_set_text(row, "origin",
 		    config_origin(cfg, (enum setting)i));
 		json_add(rows, row);
@@ -58,7 +47,7 @@ verb_config_show(struct cmd *cmd, struct error *err)
 	const struct config *cfg = cmd_config(cmd, err);
 	struct strbuf line;
 	bool origin = cmd_option(cmd, "origin") != NULL;
-	const char *value;
+	char *value;
 	int i;
 
 	if (cfg == NULL)
@@ -71,10 +60,11 @@ verb_config_show(struct cmd *cmd, struct error *err)
 	for (i = 0; i < SETTING_COUNT; i++) {
 		enum setting id = (enum setting)i;
 
-		value = shown_value(cfg, id);
+		value = config_shown(cfg, id);
 		strbuf_reset(&line);
 		strbuf_printf(&line, "%s=", setting_row(id)->name);
 		out_visible(&line, value != NULL ? value : "");
+		free(value);
 		if (origin)
 			printf("%-56s # %s\n", strbuf_str(&line),
 			    config_origin(cfg, id));

@@ -81,7 +81,7 @@ doctor_store(struct check_list *list, struct cmd *cmd)
 		goto out;
 	}
 	if (strcmp(report, "ok") == 0) {
-		check_ok(list, "store", "%s, integrity ok", db_engine());
+		check_ok(list, "store", "%s, integrity ok", db_engine(db));
 	} else {
 		snprintf(finding, sizeof(finding), "the store is damaged: %s",
 		    report);

@@ -127,9 +127,5 @@ place_check(const char *what, const char *path, const char *setting,
 char *
 place_store_file(const struct config *cfg)
 {
-	const char *store = config_text(cfg, SET_DB);
-
-	if (!text_starts(store, "sqlite:"))
-		return NULL;
-	return xstrdup(store + strlen("sqlite:"));
+	return xstrdup(config_db_file(cfg));
 }

@@ -143,6 +143,10 @@ static const struct verb verbs[] = {
 	{"restore", "FILE", 1, 1, "put a backup into an empty data directory",
 	    "The key it was sealed with must be in place. Replaces nothing.",
 	    0, NULL, verb_restore},
+	{"store copy", "FROM TO", 2, 2, "bring a store into another database",
+	    "Each is an address as LEADBRIDGE_DB has it; the target is empty. "
+	    "May be repeated\nafter it was cut off. Stop all programs first; "
+	    "at the end every row is compared.", 0, NULL, verb_store_copy},
 };
 
 static int

@@ -203,10 +203,14 @@ read_answer(const struct attempt *t, struct client_response *res,
 static int
 attempt(const struct attempt *t, struct call_answer *out, struct error *err)
 {
+	const struct access *access = t->call->access;
 	struct client_response res = {0};
 	int rc;
 
 	call_answer_release(out);
+	if (access->may_call != NULL &&
+	    access->may_call(access->may_call_arg, err) != 0)
+		return -1;
 	rc = ask_in_turn(t, &res, err);
 	if (rc == 0)
 		rc = read_answer(t, &res, out, err);

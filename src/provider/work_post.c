@@ -67,14 +67,16 @@ work_post(struct work *w, const char *url, const char *const *headers,
 		.max_body = LIMIT_TOKEN_BODY,
 	};
 	size_t n = 0;
-	int rc;
+	int rc = -1;
 
 	for (; headers[n] != NULL && n < HEADERS_MAX - 1; n++)
 		sent[n] = headers[n];
 	if (w->provider->dialect->basic)
 		sent[n] = basic = grant_basic(w->client.client_id,
 		    w->client.client_secret);
-	rc = client_perform(w->access->client, &req, res, err);
+	/* Another process may be asking since our lock was let go. */
+	if (w->lock == NULL || db_lock_check(w->lock, err) == 0)
+		rc = client_perform(w->access->client, &req, res, err);
 	if (rc == 0)
 		see_clock(w, url, res);
 	log_event(LOG_DEBUG, "token_endpoint.asked", "tenant", w->tenant,

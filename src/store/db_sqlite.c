@@ -28,41 +28,50 @@ struct statement {
 	bool in_use;
 };
 
-struct db {
+struct sqlite {
+	struct db db;
 	sqlite3 *handle;
 	struct turn turn;
 	struct statement cache[CACHE_SIZE];
 	char *path;
 	char *locks_dir;
-	bool in_transaction;
 	int log_pages;
 };
 
-struct db_rows {
-	struct db *db;
+struct sqlite_rows {
+	struct db_rows rows;
 	struct statement *st;
 	bool own; /* not from the cache: finalized with the rows */
 };
 
-struct db_lock {
+struct sqlite_lock {
+	struct db_lock lock;
 	int fd;
 };
 
-const char *
-db_engine(void)
+/* The structs of db.c are the first members of ours. */
+static struct sqlite *
+of(struct db *db)
 {
-	return "SQLite " SQLITE_VERSION;
+	return (struct sqlite *)(void *)db;
 }
 
-const char *
-db_engine_word(void)
+static struct sqlite_rows *
+rows_of(struct db_rows *rows)
 {
-	return "sqlite";
+	return (struct sqlite_rows *)(void *)rows;
+}
+
+static const char *
+sqlite_engine(struct db *db)
+{
+	(void)db;
+	return "SQLite " SQLITE_VERSION;
 }
 
 /* One table: what an engine's failure means, and its remedy. */
 static int
-fail(struct db *db, int code, const char *what, struct error *err)
+fail(struct sqlite *db, int code, const char *what, struct error *err)
 {
 	const char *text = db != NULL && db->handle != NULL
 	    ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
@@ -103,7 +112,7 @@ fail(struct db *db, int code, const char *what, struct error *err)
 static int
 on_commit(void *arg, sqlite3 *handle, const char *name, int pages)
 {
-	struct db *db = arg;
+	struct sqlite *db = arg;
 
 	(void)handle;
 	(void)name;
@@ -112,7 +121,7 @@ on_commit(void *arg, sqlite3 *handle, const char *name, int pages)
 }
 
 static int
-setup(struct db *db, struct error *err)
+setup(struct sqlite *db, struct error *err)
 {
 	static const char *const pragmas =
 	    "PRAGMA synchronous = FULL;"
@@ -151,7 +160,7 @@ is_wal(void *arg, int columns, char **values, char **names)
  * the engine waits for nobody here: of two at once, one would fail.
  */
 static int
-use_log(struct db *db, unsigned flags, struct error *err)
+use_log(struct sqlite *db, unsigned flags, struct error *err)
 {
 	bool wal = false;
 	int rc;
@@ -172,24 +181,33 @@ use_log(struct db *db, unsigned flags, struct error *err)
 	return 0;
 }
 
-int
-db_open(const struct config *cfg, unsigned flags, struct db **out,
-    struct error *err)
+static void
+sqlite_close(struct db *base)
 {
-	const char *url = config_text(cfg, SET_DB);
-	struct db *db = NULL;
+	struct sqlite *db = of(base);
+	size_t i;
+
+	for (i = 0; i < nitems(db->cache); i++)
+		(void)sqlite3_finalize(db->cache[i].stmt);
+	(void)sqlite3_close_v2(db->handle);
+	turn_close(&db->turn);
+	free(db->path);
+	free(db->locks_dir);
+	free(db);
+}
+
+static int
+sqlite_open(const struct config *cfg, const char *url, unsigned flags,
+    struct db **out, struct error *err)
+{
+	struct sqlite *db;
 	char *dir = NULL, *slash;
 	int mode, rc = -1;
 
-	*out = NULL;
-	if (!text_starts(url, "sqlite:")) {
-		error_set(err, ERROR_CONFIG,
-		    "LEADBRIDGE_DB must be sqlite:PATH");
-		goto out;
-	}
 	db = xcalloc(1, sizeof(*db));
+	db->db.driver = &sqlite_driver;
 	db->turn.gate = db->turn.pen = -1;
-	db->path = xstrdup(url + strlen("sqlite:"));
+	db->path = xstrdup(url + strlen(sqlite_driver.scheme));
 	db->locks_dir = config_data_path(cfg, "locks");
 	dir = xstrdup(db->path);
 	slash = strrchr(dir, '/');
@@ -212,49 +230,35 @@ db_open(const struct config *cfg, unsigned flags, struct db **out,
 	rc = setup(db, err);
 	if (rc == 0)
 		rc = use_log(db, flags, err);
-	if (rc == 0 && (flags & DB_OPEN_ANY_SCHEMA) == 0)
-		rc = migrate_check(db, err);
 	if (rc == 0) {
-		*out = db;
+		*out = &db->db;
 		db = NULL;
 	}
 out:
 	free(dir);
-	db_close(db);
+	if (db != NULL)
+		sqlite_close(&db->db);
 	return rc;
 }
 
-void
-db_close(struct db *db)
+static const char *
+sqlite_path(const struct db *base)
 {
-	size_t i;
+	const struct sqlite *db = (const void *)base;
 
-	if (db == NULL)
-		return;
-	db_rollback(db);
-	for (i = 0; i < nitems(db->cache); i++)
-		(void)sqlite3_finalize(db->cache[i].stmt);
-	(void)sqlite3_close_v2(db->handle);
-	turn_close(&db->turn);
-	free(db->path);
-	free(db->locks_dir);
-	free(db);
-}
-
-const char *
-db_path(const struct db *db)
-{
 	return db->path;
 }
 
-int64_t
-db_log_bytes(const struct db *db)
+static int64_t
+sqlite_log_bytes(const struct db *base)
 {
+	const struct sqlite *db = (const void *)base;
+
 	return (int64_t)db->log_pages * 4096;
 }
 
 static int
-prepare(struct db *db, const char *sql, struct statement *st,
+prepare(struct sqlite *db, const char *sql, struct statement *st,
     struct error *err)
 {
 	char name[16];
@@ -275,7 +279,7 @@ prepare(struct db *db, const char *sql, struct statement *st,
 
 /* The cached statement of a text, or a fresh one when that is busy. */
 static int
-statement_get(struct db *db, const char *sql, struct statement **out,
+statement_get(struct sqlite *db, const char *sql, struct statement **out,
     bool *own, struct error *err)
 {
 	size_t slot = ((uintptr_t)sql >> 3) * 2654435761U % CACHE_SIZE;
@@ -323,7 +327,7 @@ statement_put(struct statement *st, bool own)
 
 /* copy: the texts may be gone before the last step. */
 static int
-bind(struct db *db, struct statement *st, const struct db_value *args,
+bind(struct sqlite *db, struct statement *st, const struct db_value *args,
     size_t n, bool copy, struct error *err)
 {
 	sqlite3_destructor_type life = copy ? SQLITE_TRANSIENT : SQLITE_STATIC;
@@ -357,7 +361,7 @@ bind(struct db *db, struct statement *st, const struct db_value *args,
 }
 
 static int
-exec(struct db *db, const char *sql, struct error *err)
+exec(struct sqlite *db, const char *sql, struct error *err)
 {
 	struct statement *st = NULL;
 	bool own;
@@ -379,7 +383,7 @@ exec(struct db *db, const char *sql, struct error *err)
  * would ever look there.
  */
 static int
-check_still_there(struct db *db, struct error *err)
+check_still_there(struct sqlite *db, struct error *err)
 {
 	int moved = 0;
 
@@ -392,12 +396,11 @@ check_still_there(struct db *db, struct error *err)
 	return 0;
 }
 
-int
-db_begin(struct db *db, struct error *err)
+static int
+sqlite_begin(struct db *base, struct error *err)
 {
-	if (db->in_transaction)
-		return error_set(err, ERROR_INTERNAL,
-		    "a transaction within a transaction");
+	struct sqlite *db = of(base);
+
 	if (turn_take(&db->turn, DB_BUSY_MS, err) != 0)
 		return -1;
 	if (check_still_there(db, err) != 0 ||
@@ -405,41 +408,39 @@ db_begin(struct db *db, struct error *err)
 		turn_give(&db->turn);
 		return -1;
 	}
-	db->in_transaction = true;
+	db->db.in_transaction = true;
 	return 0;
 }
 
-int
-db_commit(struct db *db, struct error *err)
+static void
+sqlite_rollback(struct db *base)
 {
-	if (!db->in_transaction)
-		return error_set(err, ERROR_INTERNAL,
-		    "a commit without a transaction");
-	if (exec(db, "COMMIT", err) != 0) {
-		db_rollback(db);
-		return -1;
-	}
-	db->in_transaction = false;
-	turn_give(&db->turn);
-	return 0;
-}
-
-void
-db_rollback(struct db *db)
-{
+	struct sqlite *db = of(base);
 	struct error ignored = ERROR_INIT;
 
-	if (!db->in_transaction)
-		return;
 	/* After some failures the engine has rolled back by itself. */
 	if (sqlite3_get_autocommit(db->handle) == 0)
 		(void)exec(db, "ROLLBACK", &ignored);
-	db->in_transaction = false;
+	db->db.in_transaction = false;
 	turn_give(&db->turn);
 }
 
 static int
-run_bound(struct db *db, struct statement *st, int64_t *changed,
+sqlite_commit(struct db *base, struct error *err)
+{
+	struct sqlite *db = of(base);
+
+	if (exec(db, "COMMIT", err) != 0) {
+		sqlite_rollback(base);
+		return -1;
+	}
+	db->db.in_transaction = false;
+	turn_give(&db->turn);
+	return 0;
+}
+
+static int
+run_bound(struct sqlite *db, struct statement *st, int64_t *changed,
     struct error *err)
 {
 	int before = sqlite3_total_changes(db->handle);
@@ -455,16 +456,17 @@ run_bound(struct db *db, struct statement *st, int64_t *changed,
 	return 0;
 }
 
-int
-db_run(struct db *db, const char *sql, const struct db_value *args, size_t n,
-    int64_t *changed, struct error *err)
+static int
+sqlite_run(struct db *base, const char *sql, const struct db_value *args,
+    size_t n, int64_t *changed, struct error *err)
 {
+	struct sqlite *db = of(base);
 	struct statement *st = NULL;
 	bool own, alone;
 	int rc = -1;
 
-	alone = !db->in_transaction;
-	if (alone && db_begin(db, err) != 0)
+	alone = !db->db.in_transaction;
+	if (alone && sqlite_begin(base, err) != 0)
 		return -1;
 	if (statement_get(db, sql, &st, &own, err) != 0)
 		goto out;
@@ -474,23 +476,42 @@ db_run(struct db *db, const char *sql, const struct db_value *args, size_t n,
 	statement_put(st, own);
 out:
 	if (alone && rc == 0)
-		rc = db_commit(db, err);
+		rc = sqlite_commit(base, err);
 	else if (alone)
-		db_rollback(db);
+		sqlite_rollback(base);
 	return rc;
 }
 
-int
-db_query(struct db *db, const char *sql, const struct db_value *args,
-    size_t n, struct db_rows **rows, struct error *err)
+static int
+sqlite_insert(struct db *base, const char *sql, const struct db_value *args,
+    size_t n, struct error *err)
 {
+	return sqlite_run(base, sql, args, n, NULL, err);
+}
+
+/* Nothing is ever waiting: it is done at once. */
+static int
+sqlite_settle(struct db *base, struct error *err)
+{
+	(void)base;
+	(void)err;
+	return 0;
+}
+
+/* claim: whoever has the one write transaction has every row. */
+static int
+sqlite_query(struct db *base, const char *sql, const struct db_value *args,
+    size_t n, bool claim, struct db_rows **out, struct error *err)
+{
+	struct sqlite *db = of(base);
 	struct statement *st = NULL;
+	struct sqlite_rows *rows;
 	bool own;
 
-	*rows = NULL;
+	(void)claim;
 	if (statement_get(db, sql, &st, &own, err) != 0)
 		return -1;
-	if (!db->in_transaction && sqlite3_stmt_readonly(st->stmt) == 0) {
+	if (!db->db.in_transaction && sqlite3_stmt_readonly(st->stmt) == 0) {
 		statement_put(st, own);
 		return error_set(err, ERROR_INTERNAL,
 		    "a writing query outside a transaction: %.60s", sql);
@@ -499,67 +520,69 @@ db_query(struct db *db, const char *sql, const struct db_value *args,
 		statement_put(st, own);
 		return -1;
 	}
-	*rows = xcalloc(1, sizeof(**rows));
-	(*rows)->db = db;
-	(*rows)->st = st;
-	(*rows)->own = own;
+	rows = xcalloc(1, sizeof(*rows));
+	rows->rows.db = base;
+	rows->st = st;
+	rows->own = own;
+	*out = &rows->rows;
 	return 0;
 }
 
-int
-db_next(struct db_rows *rows, struct error *err)
+static int
+sqlite_next(struct db_rows *rows, struct error *err)
 {
-	int rc = sqlite3_step(rows->st->stmt);
+	int rc = sqlite3_step(rows_of(rows)->st->stmt);
 
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc == SQLITE_DONE)
 		return 0;
-	return fail(rows->db, rc, "a query failed", err);
+	return fail(of(rows->db), rc, "a query failed", err);
 }
 
-const char *
-db_column_text(struct db_rows *rows, int column)
+static const char *
+sqlite_column_text(struct db_rows *rows, int column)
 {
-	return (const char *)sqlite3_column_text(rows->st->stmt, column);
+	return (const char *)sqlite3_column_text(rows_of(rows)->st->stmt,
+	    column);
 }
 
-int64_t
-db_column_int(struct db_rows *rows, int column)
+static int64_t
+sqlite_column_int(struct db_rows *rows, int column)
 {
-	return sqlite3_column_int64(rows->st->stmt, column);
+	return sqlite3_column_int64(rows_of(rows)->st->stmt, column);
 }
 
-bool
-db_column_is_null(struct db_rows *rows, int column)
+static bool
+sqlite_column_is_null(struct db_rows *rows, int column)
 {
-	return sqlite3_column_type(rows->st->stmt, column) == SQLITE_NULL;
+	return sqlite3_column_type(rows_of(rows)->st->stmt, column) ==
+	    SQLITE_NULL;
 }
 
-void
-db_rows_free(struct db_rows *rows)
+static void
+sqlite_rows_free(struct db_rows *rows)
 {
-	if (rows == NULL)
-		return;
-	statement_put(rows->st, rows->own);
+	statement_put(rows_of(rows)->st, rows_of(rows)->own);
 	free(rows);
 }
 
-int
-db_script(struct db *db, const char *sql, struct error *err)
+static int
+sqlite_script(struct db *base, const char *sql, struct error *err)
 {
+	struct sqlite *db = of(base);
 	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
 	return rc == SQLITE_OK ? 0 : fail(db, rc, "a schema step failed", err);
 }
 
-int
-db_has_table(struct db *db, const char *name, bool *there,
+static int
+sqlite_has_table(struct db *base, const char *name, bool *there,
     struct error *err)
 {
 	int64_t n;
 
-	if (db_number(db, "SELECT count(*) FROM sqlite_master "
+	if (db_number(base, "SELECT count(*) FROM sqlite_master "
 	    "WHERE type = 'table' AND name = $1", DB_ARGS(db_text(name)), 0, &n,
 	    err) != 0)
 		return -1;
@@ -567,35 +590,46 @@ db_has_table(struct db *db, const char *name, bool *there,
 	return 0;
 }
 
-int
-db_lock(struct db *db, const char *name, int64_t wait_ms,
+static int
+sqlite_lock(struct db *base, const char *name, int64_t wait_ms,
     struct db_lock **out, struct error *err)
 {
+	struct sqlite *db = of(base);
 	char *path = place_lock(db->locks_dir, name);
+	struct sqlite_lock *lock;
 	int fd = -1, rc;
 
-	*out = NULL;
 	rc = file_lock(path, wait_ms, &fd, err);
 	if (rc == 0) {
-		*out = xmalloc(sizeof(**out));
-		(*out)->fd = fd;
+		lock = xcalloc(1, sizeof(*lock));
+		lock->lock.driver = &sqlite_driver;
+		lock->fd = fd;
+		*out = &lock->lock;
 	}
 	free(path);
 	return rc;
 }
 
-void
-db_unlock(struct db_lock *lock)
+/* The kernel keeps it as long as we live. */
+static int
+sqlite_lock_check(struct db_lock *lock, struct error *err)
 {
-	if (lock == NULL)
-		return;
-	(void)close(lock->fd);
+	(void)lock;
+	(void)err;
+	return 0;
+}
+
+static void
+sqlite_unlock(struct db_lock *lock)
+{
+	(void)close(((struct sqlite_lock *)(void *)lock)->fd);
 	free(lock);
 }
 
-int
-db_checkpoint(struct db *db, int64_t min_bytes, struct error *err)
+static int
+sqlite_checkpoint(struct db *base, int64_t min_bytes, struct error *err)
 {
+	struct sqlite *db = of(base);
 	struct stat st;
 	char *wal;
 	int rc;
@@ -629,9 +663,10 @@ sync_file(const char *path, struct error *err)
 	return rc;
 }
 
-int
-db_backup(struct db *db, const char *path, struct error *err)
+static int
+sqlite_backup(struct db *base, const char *path, struct error *err)
 {
+	struct sqlite *db = of(base);
 	struct statement *st = NULL;
 	struct db_value to = db_text(path);
 	bool own;
@@ -655,14 +690,14 @@ db_backup(struct db *db, const char *path, struct error *err)
 	return rc;
 }
 
-int
-db_verify(struct db *db, char **report, struct error *err)
+static int
+sqlite_verify(struct db *base, char **report, struct error *err)
 {
 	struct db_rows *rows = NULL;
 	int rc;
 
-	*report = NULL;
-	if (db_query(db, "PRAGMA quick_check(10)", DB_NO_ARGS, &rows, err) != 0)
+	if (db_query(base, "PRAGMA quick_check(10)", DB_NO_ARGS, &rows,
+	    err) != 0)
 		return -1;
 	rc = db_next(rows, err);
 	if (rc == 1)
@@ -670,3 +705,48 @@ db_verify(struct db *db, char **report, struct error *err)
 	db_rows_free(rows);
 	return rc == 1 ? 0 : -1;
 }
+
+static int
+sqlite_columns(struct db *base, db_column_fn *each, void *arg,
+    struct error *err)
+{
+	return db_columns_read(base, "SELECT m.name, p.name, p.type = 'BIGINT', "
+	    "p.pk, f.\"table\" FROM sqlite_master m "
+	    "JOIN pragma_table_info(m.name) p "
+	    "LEFT JOIN pragma_foreign_key_list(m.name) f ON f.\"from\" = p.name "
+	    "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' "
+	    "ORDER BY m.name, p.cid", each, arg, err);
+}
+
+const struct db_driver sqlite_driver = {
+	.scheme = "sqlite:",
+	.word = "sqlite",
+	.shared = false,
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.engine = sqlite_engine,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.rollback = sqlite_rollback,
+	.run = sqlite_run,
+	.later = sqlite_run,
+	.insert = sqlite_insert,
+	.settle = sqlite_settle,
+	.query = sqlite_query,
+	.next = sqlite_next,
+	.column_text = sqlite_column_text,
+	.column_int = sqlite_column_int,
+	.column_is_null = sqlite_column_is_null,
+	.rows_free = sqlite_rows_free,
+	.lock = sqlite_lock,
+	.lock_check = sqlite_lock_check,
+	.unlock = sqlite_unlock,
+	.checkpoint = sqlite_checkpoint,
+	.log_bytes = sqlite_log_bytes,
+	.backup = sqlite_backup,
+	.verify = sqlite_verify,
+	.path = sqlite_path,
+	.script = sqlite_script,
+	.has_table = sqlite_has_table,
+	.columns = sqlite_columns,
+};

@@ -16,11 +16,12 @@ int
 job_add(struct db *db, const char *kind, const char *subject_id,
     const char *tenant, int64_t not_before, int64_t now, struct error *err)
 {
-	return db_run(db, "INSERT INTO job (kind, subject_id, tenant, state, "
+	return db_insert(db, "INSERT INTO job (kind, subject_id, tenant, "
+	    "state, "
 	    "attempts, not_before, uncertain, created_at, updated_at) "
 	    "VALUES ($1, $2, $3, 'pending', 0, $4, 0, $5, $5)",
 	    DB_ARGS(db_text(kind), db_text(subject_id), db_text(tenant),
-	    db_int(not_before), db_int(now)), NULL, err);
+	    db_int(not_before), db_int(now)), err);
 }
 
 struct claim {
@@ -39,7 +40,7 @@ read_claimable(struct db *db, struct claim *c, struct error *err)
 	int rc;
 
 	c->count = 0;
-	if (db_query(db, "SELECT subject_id, attempts, uncertain, state, "
+	if (db_claim(db, "SELECT subject_id, attempts, uncertain, state, "
 	    "failing_since FROM job "
 	    "WHERE kind = $1 AND tenant = $2 AND state <> 'done' "
 	    "AND ((state = 'sending' AND run_id <> $3) "

@@ -72,7 +72,7 @@ insert_lead(struct db *db, const struct lead_new *lead, struct error *err)
 {
 	const char *const *t = lead->text;
 
-	return db_run(db, "INSERT INTO lead (id, tenant, form, kind, hold, "
+	return db_insert(db, "INSERT INTO lead (id, tenant, form, kind, hold, "
 	    "suspicion, status_key, name, first_name, last_name, email, "
 	    "phone, company, message, source, page_url, utm_source, "
 	    "utm_medium, utm_campaign, utm_term, utm_content, consent, extra, "
@@ -92,7 +92,7 @@ insert_lead(struct db *db, const struct lead_new *lead, struct error *err)
 	    db_text(t[LEAD_UTM_TERM]), db_text(t[LEAD_UTM_CONTENT]),
 	    db_text(t[LEAD_CONSENT]), db_text(lead->extra),
 	    db_text(lead->request_id), db_text(lead->client_address),
-	    db_int(lead->at)), NULL, err);
+	    db_int(lead->at)), err);
 }
 
 #define KEY_SIZE 24
@@ -119,16 +119,15 @@ idempotency_key(const struct lead_new *lead, char out[KEY_SIZE])
 }
 
 /*
- * Takes a dedupe key for this lead unless a living one is there.  Returns 1
- * when it is taken now, 0 when somebody has it, -1 on error.
+ * Takes a dedupe key for this lead unless a living one is there: then *taken,
+ * once it is settled, is 0.
  */
 static int
 take_key(struct db *db, const struct lead_new *lead, const char *key,
-    const char *content_hash, int64_t life_ms, struct error *err)
+    const char *content_hash, int64_t life_ms, int64_t *taken,
+    struct error *err)
 {
-	int64_t n;
-
-	if (db_run(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
+	return db_later(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
 	    "content_hash) VALUES ($1, $2, $3, $4) "
 	    "ON CONFLICT (key) DO UPDATE SET lead_id = excluded.lead_id, "
 	    "expires_at = excluded.expires_at, "
@@ -136,9 +135,7 @@ take_key(struct db *db, const struct lead_new *lead, const char *key,
 	    "WHERE lead_key.expires_at <= $5",
 	    DB_ARGS(db_text(key), db_text(lead->id),
 	    db_int(lead->at + life_ms), db_text(content_hash),
-	    db_int(lead->at)), &n, err) != 0)
-		return -1;
-	return n > 0;
+	    db_int(lead->at)), taken, err);
 }
 
 /* The lead that holds a key, as the answer to a repeat. */
@@ -173,36 +170,47 @@ load_holder(struct db *db, const struct lead_new *lead, const char *key,
 	return rc == 1 ? 0 : -1;
 }
 
-/* 1: a repeat, told in out; 0: a new lead; -1 error. */
-static int
-recognise(struct db *db, const struct lead_new *lead,
+int
+lead_claim(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	char idempotency[KEY_SIZE], content[KEY_SIZE];
-	int taken;
+	char key[KEY_SIZE];
 
+	memset(out, 0, sizeof(*out));
 	if (lead->idempotency_key != NULL) {
-		idempotency_key(lead, idempotency);
-		taken = take_key(db, lead, idempotency, lead->content_hash,
-		    LEAD_IDEMPOTENCY_MS, err);
-		if (taken < 0)
+		idempotency_key(lead, key);
+		if (take_key(db, lead, key, lead->content_hash,
+		    LEAD_IDEMPOTENCY_MS, &out->claimed, err) != 0 ||
+		    db_settle(db, err) != 0)
 			return -1;
-		if (taken == 0)
-			return load_holder(db, lead, idempotency, out,
-			    err) == 0 ? 1 : -1;
+		out->by_key = out->claimed == 0;
+		if (out->by_key)
+			return 0;
 	}
-	make_key('c', lead->content_hash, content);
-	taken = take_key(db, lead, content, NULL, LEAD_REPEAT_MS, err);
-	if (taken != 0)
-		return taken < 0 ? -1 : 0;
-	if (load_holder(db, lead, content, out, err) != 0)
-		return -1;
+	make_key('c', lead->content_hash, key);
+	return take_key(db, lead, key, NULL, LEAD_REPEAT_MS, &out->claimed,
+	    err);
+}
+
+/* Somebody else has the key: the answer is his lead. */
+static int
+tell_first(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err)
+{
+	char key[KEY_SIZE];
+
+	if (out->by_key) {
+		idempotency_key(lead, key);
+		return load_holder(db, lead, key, out, err);
+	}
+	make_key('c', lead->content_hash, key);
+	if (load_holder(db, lead, key, out, err) != 0 ||
+	    lead->idempotency_key == NULL)
+		return out->repeat ? 0 : -1;
 	/* The header's key now means the first lead, not one never stored. */
-	if (lead->idempotency_key != NULL && db_run(db,
-	    "UPDATE lead_key SET lead_id = $1 WHERE key = $2",
-	    DB_ARGS(db_text(out->id), db_text(idempotency)), NULL, err) != 0)
-		return -1;
-	return 1;
+	idempotency_key(lead, key);
+	return db_run(db, "UPDATE lead_key SET lead_id = $1 WHERE key = $2",
+	    DB_ARGS(db_text(out->id), db_text(key)), NULL, err);
 }
 
 int
@@ -222,16 +230,20 @@ lead_insert(struct db *db, const struct lead_new *lead,
 }
 
 int
+lead_keep(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err)
+{
+	return out->claimed == 0 ? tell_first(db, lead, out, err)
+	    : lead_insert(db, lead, out, err);
+}
+
+int
 lead_store(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	int repeat;
-
-	memset(out, 0, sizeof(*out));
-	repeat = recognise(db, lead, out, err);
-	if (repeat != 0)
-		return repeat < 0 ? -1 : 0;
-	return lead_insert(db, lead, out, err);
+	if (lead_claim(db, lead, out, err) != 0 || db_settle(db, err) != 0)
+		return -1;
+	return lead_keep(db, lead, out, err);
 }
 
 int

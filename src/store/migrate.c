@@ -56,28 +56,53 @@ migrate_check(struct db *db, struct error *err)
 }
 
 static int
-apply(struct db *db, void *arg, struct error *err)
+make_step_table(struct db *db, struct error *err)
 {
-	const struct schema_step *step = arg;
+	return db_script(db, "CREATE TABLE IF NOT EXISTS schema_step ("
+	    "version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
+	    "applied_at BIGINT NOT NULL);", err);
+}
 
-	if (step->engine[0] == '\0' ||
-	    strcmp(step->engine, db_engine_word()) == 0) {
-		if (db_script(db, step->sql, err) != 0)
-			return error_context(err, "schema step %s",
-			    step->name);
-	}
+static int
+apply(struct db *db, const struct schema_step *step, struct error *err)
+{
+	if (step->engine[0] != '\0' &&
+	    strcmp(step->engine, db_engine_word(db)) != 0)
+		return 0;
+	if (db_script(db, step->sql, err) != 0)
+		return error_context(err, "schema step %s", step->name);
+	return 0;
+}
+
+/* Also a number that has nothing for this engine is done. */
+static int
+record(struct db *db, const struct schema_step *step, struct error *err)
+{
 	return db_run(db, "INSERT INTO schema_step (version, name, applied_at) "
 	    "VALUES ($1, $2, $3)", DB_ARGS(db_int(step->version),
 	    db_text(step->name), db_int(clock_now_ms())), NULL, err);
 }
 
+/* arg: the version that the store has. All steps or none. */
 static int
-make_step_table(struct db *db, void *arg, struct error *err)
+apply_all(struct db *db, void *arg, struct error *err)
 {
-	(void)arg;
-	return db_script(db, "CREATE TABLE IF NOT EXISTS schema_step ("
-	    "version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
-	    "applied_at BIGINT NOT NULL);", err);
+	const struct schema_step *step, *end = schema_steps + schema_step_count;
+	const int *from = arg;
+
+	if (make_step_table(db, err) != 0)
+		return -1;
+	for (step = schema_steps; step < end; step++) {
+		if (step->version <= *from)
+			continue;
+		if (apply(db, step, err) != 0)
+			return -1;
+		/* A number may have several, one for each engine. */
+		if ((step + 1 == end || step[1].version > step->version) &&
+		    record(db, step, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -102,8 +127,7 @@ migrate_run(struct db *db, int *from, int *to, char **backup,
     struct error *err)
 {
 	struct db_lock *lock = NULL;
-	struct schema_step step;
-	int i, rc = -1, got;
+	int rc = -1, got;
 
 	*backup = NULL;
 	got = db_lock(db, MIGRATE_LOCK, MIGRATE_WAIT_MS, &lock, err);
@@ -121,18 +145,12 @@ migrate_run(struct db *db, int *from, int *to, char **backup,
 		rc = 0;
 		goto out;
 	}
-	if (*from > 0 && back_up(db, *from, backup, err) != 0)
+	if (*from > 0 && db_path(db) != NULL &&
+	    back_up(db, *from, backup, err) != 0)
 		goto out;
-	if (db_transact(db, make_step_table, NULL, err) != 0)
+	if (db_transact(db, apply_all, from, err) != 0)
 		goto out;
-	for (i = 0; i < schema_step_count; i++) {
-		step = schema_steps[i];
-		if (step.version <= *from)
-			continue;
-		if (db_transact(db, apply, &step, err) != 0)
-			goto out;
-		*to = step.version;
-	}
+	*to = migrate_known();
 	rc = 0;
 out:
 	db_unlock(lock);

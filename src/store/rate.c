@@ -4,37 +4,45 @@
 
 #define MINUTE_MS 60000
 
-static int
-taken_in(struct db *db, const char *key, int64_t minute, int64_t *n,
-    struct error *err)
+/*
+ * One statement, so that what others count at the same moment counts too: it
+ * changes a row if the window has room.  The last minute counts by the share of
+ * it that still lies within 60 s.
+ */
+static const char *const count_calls =
+    "INSERT INTO rate (key, minute, taken) SELECT $1, $2, $5 WHERE "
+    "coalesce((SELECT b.taken FROM rate b WHERE b.key = $1 "
+    "AND b.minute = $2 - 1), 0) * $3 < $4 "
+    "ON CONFLICT (key, minute) DO UPDATE SET taken = rate.taken + $5 "
+    "WHERE rate.taken * 60000 + "
+    "coalesce((SELECT b.taken FROM rate b WHERE b.key = $1 "
+    "AND b.minute = $2 - 1), 0) * $3 < $4";
+
+int
+rate_ask(struct db *db, const char *key, int per_minute, int calls,
+    int64_t now, int64_t *counted, struct error *err)
 {
-	return db_number(db, "SELECT taken FROM rate WHERE key = $1 "
-	    "AND minute = $2", DB_ARGS(db_text(key), db_int(minute)), 0, n,
+	return db_later(db, count_calls, DB_ARGS(db_text(key),
+	    db_int(now / MINUTE_MS), db_int(MINUTE_MS - now % MINUTE_MS),
+	    db_int((int64_t)per_minute * MINUTE_MS), db_int(calls)), counted,
 	    err);
+}
+
+int
+rate_wait_s(int64_t now)
+{
+	return (int)((MINUTE_MS - now % MINUTE_MS) / 1000) + 1;
 }
 
 int
 rate_take(struct db *db, const char *key, int per_minute, int64_t now,
     int *wait_s, struct error *err)
 {
-	int64_t minute = now / MINUTE_MS, into = now % MINUTE_MS;
-	int64_t before, here, weighted;
+	int64_t counted = 0;
 
-	*wait_s = 0;
-	if (taken_in(db, key, minute - 1, &before, err) != 0 ||
-	    taken_in(db, key, minute, &here, err) != 0)
+	if (rate_ask(db, key, per_minute, 1, now, &counted, err) != 0 ||
+	    db_settle(db, err) != 0)
 		return -1;
-	/* The share of the last minute that still lies within 60 s. */
-	weighted = here * MINUTE_MS + before * (MINUTE_MS - into);
-	if (weighted >= (int64_t)per_minute * MINUTE_MS) {
-		*wait_s = (int)((MINUTE_MS - into) / 1000) + 1;
-		return 0;
-	}
-	if (db_run(db, "DELETE FROM rate WHERE minute < $1",
-	    DB_ARGS(db_int(minute - 1)), NULL, err) != 0)
-		return -1;
-	return db_run(db, "INSERT INTO rate (key, minute, taken) "
-	    "VALUES ($1, $2, 1) ON CONFLICT (key, minute) "
-	    "DO UPDATE SET taken = rate.taken + 1",
-	    DB_ARGS(db_text(key), db_int(minute)), NULL, err);
+	*wait_s = counted > 0 ? 0 : rate_wait_s(now);
+	return 0;
 }

@@ -78,23 +78,67 @@ writer_read(struct writer *w, writer_fn *fn, void *arg, struct error *err)
 	return rc;
 }
 
+struct group {
+	struct writer_piece *pieces;
+	size_t n;
+};
+
+/* arg: the group. Step 0 is fn, the others what comes then. */
+static int
+run_step(struct db *db, const struct group *g, int step, bool *more,
+    struct error *err)
+{
+	writer_fn *fn;
+	size_t i;
+
+	*more = false;
+	for (i = 0; i < g->n; i++) {
+		struct writer_piece *p = &g->pieces[i];
+
+		fn = step == 0 ? p->fn : p->then[step - 1];
+		if (fn == NULL)
+			continue;
+		p->rc = fn(db, p->arg, err);
+		if (p->rc != 0)
+			return -1;
+		*more = *more || (step < WRITER_THEN && p->then[step] != NULL);
+	}
+	return 0;
+}
+
+static int
+run_group(struct db *db, void *arg, struct error *err)
+{
+	bool more = true;
+	int step;
+
+	for (step = 0; more; step++) {
+		if ((step > 0 && db_settle(db, err) != 0) ||
+		    run_step(db, arg, step, &more, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* 0 when the whole group is in the store. */
 static int
 run_together(struct writer *w, struct writer_piece *pieces, size_t n,
     struct error *err)
 {
+	struct group g = {pieces, n};
+	bool apart = true;
 	size_t i;
+	int rc;
 
-	if (db_begin(w->db, err) != 0)
+	if (open_store(w, err) != 0)
 		return -1;
-	for (i = 0; i < n; i++) {
-		pieces[i].rc = pieces[i].fn(w->db, pieces[i].arg, err);
-		if (pieces[i].rc != 0) {
-			db_rollback(w->db);
-			return -1;
-		}
-	}
-	return db_commit(w->db, err);
+	for (i = 0; i < n; i++)
+		apart = apart && pieces[i].apart;
+	rc = apart ? db_transact_apart(w->db, run_group, &g, err)
+	    : db_transact(w->db, run_group, &g, err);
+	if (rc != 0)
+		close_if_broken(w, err);
+	return rc;
 }
 
 void
@@ -103,13 +147,8 @@ writer_commit(struct writer *w, struct writer_piece *pieces, size_t n)
 	struct error err = ERROR_INIT;
 	size_t i;
 
-	if (n > 1) {
-		if (open_store(w, &err) == 0 &&
-		    run_together(w, pieces, n, &err) == 0)
-			return;
-		if (w->db != NULL)
-			close_if_broken(w, &err);
-	}
+	if (n > 1 && run_together(w, pieces, n, &err) == 0)
+		return;
 	for (i = 0; i < n; i++) {
 		error_clear(&pieces[i].err);
 		/* A full disk or a lock held is the same for everybody. */
@@ -117,8 +156,8 @@ writer_commit(struct writer *w, struct writer_piece *pieces, size_t n)
 			pieces[i].rc = -1;
 			pieces[i].err = err;
 		} else {
-			pieces[i].rc = writer_run(w, pieces[i].fn,
-			    pieces[i].arg, &pieces[i].err);
+			pieces[i].rc = run_together(w, &pieces[i], 1,
+			    &pieces[i].err);
 		}
 	}
 }

@@ -126,7 +126,7 @@ examine_all(struct engine *e, struct access *a, struct run *run,
 
 	rc = connection_list(e->db, e->tenant, take_connection, &found, err);
 	if (rc == 0 && found.count > 0)
-		rc = access_open(e->cfg, e->db, a, err);
+		rc = engine_access(e, e->db, a, err);
 	for (i = 0; i < found.count && rc == 0 && !engine_stopping(e); i++) {
 		rc = examine(a, &found.items[i], err);
 		run->processed++;

@@ -50,7 +50,7 @@ worker_open(struct worker *w, struct error *err)
 		return 0;
 	if (db_open(w->d->e->cfg, 0, &w->db, err) != 0)
 		return -1;
-	if (access_open(w->d->e->cfg, w->db, &w->access, err) != 0) {
+	if (engine_access(w->d->e, w->db, &w->access, err) != 0) {
 		db_close(w->db);
 		w->db = NULL;
 		return -1;
@@ -341,7 +341,7 @@ check_connection(const struct delivery *d, struct error *err)
 	};
 	int rc;
 
-	if (access_open(d->e->cfg, d->e->db, &access, err) != 0)
+	if (engine_access(d->e, d->e->db, &access, err) != 0)
 		return -1;
 	if (d->e->force_refresh)
 		rc = access_force(&access, tenant, service, &token, err);

@@ -78,6 +78,32 @@ engine_stopping(const struct engine *e)
 	    clock_monotonic_ms() - e->started_ms > ENGINE_RUN_MS;
 }
 
+/* For access.may_call: its workers ask one by one. */
+static int
+may_call(void *arg, struct error *err)
+{
+	struct engine *e = arg;
+	int rc;
+
+	(void)pthread_mutex_lock(&e->mutex);
+	rc = db_lock_check(e->lock, err);
+	(void)pthread_mutex_unlock(&e->mutex);
+	return rc;
+}
+
+int
+engine_access(struct engine *e, struct db *db, struct access *out,
+    struct error *err)
+{
+	if (access_open(e->cfg, db, out, err) != 0)
+		return -1;
+	if (e->lock != NULL) {
+		out->may_call = may_call;
+		out->may_call_arg = e;
+	}
+	return 0;
+}
+
 void
 engine_results_release(struct engine_results *results)
 {
@@ -170,12 +196,11 @@ run_one(struct engine *e, const struct batch_job *job, const char *tenant,
 {
 	struct engine_result *r = result_add(results);
 	int64_t began = clock_monotonic_ms();
-	struct db_lock *lock = NULL;
 	char *name;
 	int rc;
 
 	name = xasprintf("run:%s:%s", tenant, job->name);
-	rc = db_lock(e->db, name, 0, &lock, err);
+	rc = db_lock(e->db, name, 0, &e->lock, err);
 	free(name);
 	if (rc == 1) {
 		r->skipped = true;
@@ -184,10 +209,13 @@ run_one(struct engine *e, const struct batch_job *job, const char *tenant,
 		r->run.state = xstrdup("skipped");
 		return 0;
 	}
+	(void)pthread_mutex_init(&e->mutex, NULL);
 	if (rc == 0)
 		rc = run_locked(e, job, tenant, r, err);
+	(void)pthread_mutex_destroy(&e->mutex);
 	r->duration_ms = clock_monotonic_ms() - began;
-	db_unlock(lock);
+	db_unlock(e->lock);
+	e->lock = NULL;
 	return rc;
 }
 

@@ -41,7 +41,7 @@ load_setting(struct engine *e, enum setting id, char **out, struct error *err)
 	rc = tenant_setting_load(e->db, owner(e), setting_row(id)->name,
 	    &sealed, err);
 	if (rc == 0 && sealed != NULL)
-		rc = access_open(e->cfg, e->db, &access, err);
+		rc = engine_access(e, e->db, &access, err);
 	if (rc == 0)
 		rc = tenant_value_load(&access, owner(e), id, out, err);
 	if (sealed != NULL)
@@ -278,7 +278,7 @@ keepalive_run(struct engine *e, struct run *run, struct error *err)
 	}
 	rc = find_old(e, &old, err);
 	if (rc == 0 && old.count > 0)
-		rc = access_open(e->cfg, e->db, &access, err);
+		rc = engine_access(e, e->db, &access, err);
 	if (rc == 0)
 		drop_unwanted(&access, &old, clock_now_ms());
 	if (rc == 0 && e->dry_run)

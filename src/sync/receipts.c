@@ -160,7 +160,7 @@ receipts_run(struct engine *e, struct run *run, struct error *err)
 		run->processed += r.total;
 		return 0;
 	}
-	rc = access_open(e->cfg, e->db, &r.access, err);
+	rc = engine_access(e, e->db, &r.access, err);
 	if (rc == 0)
 		rc = deliver_due(&r, err);
 	access_close(&r.access);

@@ -60,6 +60,20 @@ capture_cors(struct app *app, const struct request *req,
 	    "X-Request-Id, Retry-After, Location");
 }
 
+static char *
+rate_key(const struct request *req, const struct form_row *form)
+{
+	return xasprintf("%s %s", form->key, request_client(req));
+}
+
+static int
+limited(int wait_s, struct error *err)
+{
+	return error_limited(err, wait_s,
+	    "too many posts from your address; try again in %d seconds",
+	    wait_s);
+}
+
 struct rate_wanted {
 	const char *key;
 	int per_minute, wait_s;
@@ -83,7 +97,7 @@ capture_rate(struct app *app, const struct request *req,
 	char *key;
 	int rc = 0;
 
-	key = xasprintf("%s %s", form->key, request_client(req));
+	key = rate_key(req, form);
 	wanted.key = key;
 	wanted.per_minute = (int)config_int(app_config(app),
 	    SET_CAPTURE_RATE_PER_MINUTE);
@@ -95,10 +109,59 @@ capture_rate(struct app *app, const struct request *req,
 		    clock_monotonic_ms());
 	free(key);
 	if (rc == 0 && wanted.wait_s > 0)
-		rc = error_limited(err, wanted.wait_s,
-		    "too many posts from your address; try again in %d seconds",
-		    wanted.wait_s);
+		rc = limited(wanted.wait_s, err);
 	return rc;
+}
+
+void
+capture_count(struct app *app, const struct request *req,
+    const struct form_row *form, int64_t now, struct capture_count *count)
+{
+	struct capture_shared *sh = app_shared(app);
+	char *key;
+
+	count->counted = 1;
+	/* A plain CGI has counted it already. */
+	if (!sh->shared_store || app_is_cgi(app))
+		return;
+	key = rate_key(req, form);
+	count->at = now;
+	count->limit = sh->limit;
+	count->per_minute = (int)config_int(app_config(app),
+	    SET_CAPTURE_RATE_PER_MINUTE);
+	/* A sixteenth of it, if that is more than one. */
+	count->portion = count->per_minute < 32 ? 1 : count->per_minute / 16;
+	if ((ratelimit_taken(sh->limit, key) - 1) % count->portion == 0)
+		count->key = key;
+	else
+		free(key);
+}
+
+void
+capture_count_release(struct capture_count *count)
+{
+	free(count->key);
+	count->key = NULL;
+}
+
+int
+capture_count_ask(struct db *db, struct capture_count *count,
+    struct error *err)
+{
+	count->counted = 1;
+	if (count->key == NULL)
+		return 0;
+	return rate_ask(db, count->key, count->per_minute, count->portion,
+	    count->at, &count->counted, err);
+}
+
+int
+capture_count_check(const struct capture_count *count, struct error *err)
+{
+	if (count->counted != 0)
+		return 0;
+	ratelimit_fill(count->limit, count->key);
+	return limited(rate_wait_s(count->at), err);
 }
 
 /* CORS preflight (Fetch standard): what a page elsewhere may send. */

@@ -22,6 +22,7 @@ struct capture {
 	struct lead_stored stored;
 	struct chat_form session; /* of a chatbot */
 	struct chat_stored added;
+	struct capture_count count;
 };
 
 static void
@@ -29,6 +30,7 @@ capture_free(void *arg)
 {
 	struct capture *c = arg;
 
+	capture_count_release(&c->count);
 	chat_form_release(&c->session);
 	intake_release(&c->in);
 	form_release(&c->post);
@@ -36,12 +38,31 @@ capture_free(void *arg)
 	free(c);
 }
 
+/* In three steps: is there room, is it new, keep it. */
 static int
-store_lead(struct db *db, void *arg, struct error *err)
+count_post(struct db *db, void *arg, struct error *err)
 {
 	struct capture *c = arg;
 
-	return lead_store(db, &c->lead, &c->stored, err);
+	return capture_count_ask(db, &c->count, err);
+}
+
+static int
+claim_lead(struct db *db, void *arg, struct error *err)
+{
+	struct capture *c = arg;
+
+	return c->count.counted == 0 ? 0
+	    : lead_claim(db, &c->lead, &c->stored, err);
+}
+
+static int
+keep_lead(struct db *db, void *arg, struct error *err)
+{
+	struct capture *c = arg;
+
+	return c->count.counted == 0 ? 0
+	    : lead_keep(db, &c->lead, &c->stored, err);
 }
 
 static void
@@ -86,6 +107,8 @@ answer_stored(struct app *app, const struct request *req,
 {
 	struct capture *c = arg;
 
+	if (capture_count_check(&c->count, err) != 0)
+		return -1;
 	if (c->stored.mismatch)
 		return error_set(err, ERROR_INVALID,
 		    "this Idempotency-Key was used with other content");
@@ -140,6 +163,7 @@ make_lead(struct app *app, const struct request *req, struct capture *c,
 	if (idempotency_key(req, &lead->idempotency_key, err) != 0)
 		return -1;
 	lead->at = clock_now_ms();
+	capture_count(app, req, &c->form, lead->at, &c->count);
 	lead->tenant = c->form.tenant;
 	lead->form = c->form.key;
 	lead->kind = kind;
@@ -207,7 +231,8 @@ capture_lead(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
 	struct capture *c = xcalloc(1, sizeof(*c));
-	struct deed deed = {store_lead, answer_stored, capture_free, c};
+	struct deed deed = {count_post, answer_stored, capture_free, c,
+	    {claim_lead, keep_lead}, true};
 	int rc;
 
 	rc = read_post(app, req, c, res, err);
@@ -243,6 +268,8 @@ store_chat(struct db *db, void *arg, struct error *err)
 {
 	struct capture *c = arg;
 
+	if (c->count.counted == 0)
+		return 0;
 	return chat_store(db, &c->lead, c->session.session_id,
 	    &c->session.chat, &c->added, err);
 }
@@ -254,6 +281,8 @@ answer_chat(struct app *app, const struct request *req,
 	struct capture *c = arg;
 	struct field_errors errors = {0};
 
+	if (capture_count_check(&c->count, err) != 0)
+		return -1;
 	if (c->added.incomplete)
 		field_complain(&errors, "email",
 		    "or a phone number is needed, so that we can answer");
@@ -273,7 +302,8 @@ capture_chat(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
 	struct capture *c = xcalloc(1, sizeof(*c));
-	struct deed deed = {store_chat, answer_chat, capture_free, c};
+	struct deed deed = {count_post, answer_chat, capture_free, c,
+	    {store_chat, NULL}, false};
 	int rc;
 
 	rc = read_chat(app, req, c, res, err);

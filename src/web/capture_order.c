@@ -18,6 +18,7 @@ struct capture {
 	struct order_form in;
 	struct order_new order;
 	struct order_stored stored;
+	struct capture_count count;
 };
 
 static void
@@ -25,6 +26,7 @@ capture_free(void *arg)
 {
 	struct capture *c = arg;
 
+	capture_count_release(&c->count);
 	free(c->stored.status);
 	order_form_release(&c->in);
 	form_release(&c->post);
@@ -33,10 +35,20 @@ capture_free(void *arg)
 }
 
 static int
+count_post(struct db *db, void *arg, struct error *err)
+{
+	struct capture *c = arg;
+
+	return capture_count_ask(db, &c->count, err);
+}
+
+static int
 store_order(struct db *db, void *arg, struct error *err)
 {
 	struct capture *c = arg;
 
+	if (c->count.counted == 0)
+		return 0;
 	return order_store(db, &c->order, &c->stored, err);
 }
 
@@ -49,6 +61,8 @@ answer_stored(struct app *app, const struct request *req,
 
 	(void)app;
 	(void)req;
+	if (capture_count_check(&c->count, err) != 0)
+		return -1;
 	if (c->stored.mismatch)
 		return error_set(err, ERROR_CONFLICT, "order %s is there "
 		    "already, with other content", c->in.order_number);
@@ -112,6 +126,7 @@ make_order(struct app *app, const struct request *req, struct capture *c)
 	int i;
 
 	order->at = clock_now_ms();
+	capture_count(app, req, &c->form, order->at, &c->count);
 	order->tenant = c->form.tenant;
 	order->form = c->form.key;
 	order->order_number = c->in.order_number;
@@ -166,7 +181,8 @@ capture_order(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
 	struct capture *c = xcalloc(1, sizeof(*c));
-	struct deed deed = {store_order, answer_stored, capture_free, c};
+	struct deed deed = {count_post, answer_stored, capture_free, c,
+	    {store_order, NULL}, false};
 	int rc;
 
 	rc = read_post(app, req, c, res, err);

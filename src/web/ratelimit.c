@@ -182,3 +182,25 @@ ratelimit_take(struct ratelimit *limit, const char *key, int64_t now)
 	pthread_mutex_unlock(&limit->lock);
 	return (int)((wait + 999) / 1000);
 }
+
+int64_t
+ratelimit_taken(struct ratelimit *limit, const char *key)
+{
+	uint64_t hashed = hash(limit->seed, key);
+	int64_t taken;
+
+	pthread_mutex_lock(&limit->lock);
+	taken = find_slot(limit, hashed)->now;
+	pthread_mutex_unlock(&limit->lock);
+	return taken;
+}
+
+void
+ratelimit_fill(struct ratelimit *limit, const char *key)
+{
+	uint64_t hashed = hash(limit->seed, key);
+
+	pthread_mutex_lock(&limit->lock);
+	find_slot(limit, hashed)->now = (uint32_t)limit->per_minute;
+	pthread_mutex_unlock(&limit->lock);
+}

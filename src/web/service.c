@@ -16,7 +16,6 @@
 
 /* A wrong setting is looked at again at most this often. */
 #define RETRY_MS 1000
-#define SQLITE_PREFIX "sqlite:"
 /*
  * Write-ahead log from which a page moves it: a plain CGI hardly ever.  To
  * move it holds up whoever is waiting, so it must be rare: some thousand leads
@@ -146,18 +145,16 @@ check_places(const struct config *config, const char *root,
     struct error *err)
 {
 	const char *path = config_text(config, SET_DATA_DIR);
-	const char *db = config_text(config, SET_DB);
+	const char *db = config_db_file(config);
 	enum setting id = SET_DATA_DIR;
 
 	if (text_empty(root))
 		return 0;
 	if (!file_is_inside(path, root)) {
-		if (!text_starts(db, SQLITE_PREFIX))
+		if (db == NULL || !file_is_inside(db, root))
 			return 0;
-		path = db + strlen(SQLITE_PREFIX);
+		path = db;
 		id = SET_DB;
-		if (!file_is_inside(path, root))
-			return 0;
 	}
 	return error_set(err, ERROR_CONFIG, "%s is inside the web root %s, "
 	    "where anybody can download it: move it away and set %s to its "

@@ -81,6 +81,9 @@ commit(void *arg, void *const *threads, size_t n)
 		struct app *app = threads[i];
 
 		pieces[i].fn = app->deed.store;
+		pieces[i].then[0] = app->deed.then[0];
+		pieces[i].then[1] = app->deed.then[1];
+		pieces[i].apart = app->deed.apart;
 		pieces[i].arg = app->deed.arg;
 	}
 	writer_commit(s->writer, pieces, n);

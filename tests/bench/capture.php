@@ -69,6 +69,8 @@ function mb_check_utf8(string $text): bool
 
 function store_open(): PDO
 {
+	if (str_starts_with($_SERVER['BENCH_DB'], 'pgsql:'))
+		return store_open_server($_SERVER['BENCH_DB']);
 	$db = new PDO('sqlite:' . $_SERVER['BENCH_DB'], null, null, [
 		PDO::ATTR_PERSISTENT => true,
 		PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
@@ -79,12 +81,23 @@ function store_open(): PDO
 	return $db;
 }
 
+// Kept open; without a round trip to prepare what is run once.
+function store_open_server(string $dsn): PDO
+{
+	return new PDO($dsn, null, null, [
+		PDO::ATTR_PERSISTENT => true,
+		PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
+		PDO::PGSQL_ATTR_DISABLE_PREPARES => true,
+	]);
+}
+
 function lead_store(PDO $db, array $lead): string
 {
 	$lead = ['id' => uuid7(), 'created_at' => (int)(microtime(true) * 1000)]
 	    + $lead;
 	$names = array_keys($lead);
-	$db->exec('BEGIN IMMEDIATE');
+	$db->exec(str_starts_with($_SERVER['BENCH_DB'], 'pgsql:') ? 'BEGIN'
+	    : 'BEGIN IMMEDIATE');
 	try {
 		$db->prepare('INSERT INTO lead (' . implode(', ', $names) .
 		    ') VALUES (:' . implode(', :', $names) . ')')

@@ -68,7 +68,7 @@ is "$(comm -23 "$T/answered" "$T/stored" | head)" '' 'every lead that was answer
 is "$(uniq -d "$T/stored")" '' 'and none twice'
 is "$(sql 'SELECT count(*) FROM lead l LEFT JOIN job j ON j.subject_id = l.id
 	WHERE j.subject_id IS NULL')" 0 'each with its job'
-is "$(sql 'PRAGMA integrity_check')" ok 'the store is sound'
+is "$(sql_sound)" ok 'the store is sound'
 echo "# other answers: $(cat "$T"/answered.* | grep '^#' | sort | uniq -c | tr '\n' ' ')"
 unlike "$(cat "$T"/answered.*)" '^# (500|502|504)' 'nobody sees a 500, 502 or 504'
 [ ! -e "$DB-journal" ]

@@ -78,5 +78,5 @@ is "$(rows Leads Last_Name | wc -l) $(rows Notes Note_Title | wc -l) $(rows Lead
 	"$made $made $made" "all $made are there, with note and message"
 is "$(sql "SELECT count(*) FROM run WHERE state = 'running'")" 0 'no dead run runs on'
 is "$(ls -A "$T/data/token-journal")" '' 'no journal is left'
-is "$(sql 'PRAGMA integrity_check')" ok 'the store is sound'
+is "$(sql_sound)" ok 'the store is sound'
 done_testing

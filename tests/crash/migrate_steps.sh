@@ -13,8 +13,7 @@ newest=$(
 	sql 'SELECT max(version) FROM schema_step'
 )
 schema() {
-	sql "SELECT count(*), group_concat(sql) FROM (SELECT sql FROM sqlite_master
-		ORDER BY name)" | md5sum
+	sql_shape | md5sum
 }
 first=2
 wanted=$(schema)
@@ -25,11 +24,11 @@ mend() {
 	[ "$(schema)" = "$wanted" ] || wrong+='another schema '
 	[ "$(sql 'SELECT max(version) FROM schema_step')" = "$newest" ] ||
 		wrong+='not the newest step '
-	[ "$(sql 'PRAGMA integrity_check')" = ok ] || wrong+='damaged '
+	[ "$(sql_sound)" = ok ] || wrong+='damaged '
 }
 
 fresh_step() {
-	rm -rf "$DB"*
+	sql_empty
 	dies "$1" "$C/leadbridge" migrate || return 1
 	step_name=$(last_step)
 	mend
@@ -64,6 +63,7 @@ older_step() {
 		wrong+='the lead is gone '
 }
 
+sparse_steps
 every_step fresh_step
 is "$step_wrong" '' "a first migration, killed at each of $step_count steps, is done by the next"
 [ "$step_count" -gt 10 ]

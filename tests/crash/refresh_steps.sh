@@ -67,6 +67,7 @@ one_step() {
 
 once=0
 twice=0
+sparse_steps
 when=dies
 every_step one_step
 is "$step_wrong" '' "killed before each of $step_count steps, a refresh is carried on by the next"

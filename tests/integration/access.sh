@@ -28,7 +28,7 @@ token() {
 # Lets the token live for so many seconds more, and forgets any waiting.
 life() {
 	sql "UPDATE connection SET not_before = 0,
-		access_expires_at = (strftime('%s', 'now') + $1) * 1000"
+		access_expires_at = $((($(date +%s) + $1) * 1000))"
 }
 
 connection() {

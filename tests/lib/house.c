@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "store/migrate.h"
+#include "tests/lib/server.h"
 
 static void
 give_up(const char *what, const struct error *err)
@@ -36,7 +37,14 @@ house_make(struct house *house)
 	path = file_join(house->dir, "key");
 	secret_key_make(key);
 	if (file_write(path, key, strlen(key), 0600, &err) != 0 ||
-	    config_load(NULL, 0, &house->cfg, &err) != 0 ||
+	    config_load(NULL, 0, &house->cfg, &err) != 0)
+		give_up("house_make", &err);
+	if (server_is_used()) {
+		server_schema(house->cfg);
+		config_free(house->cfg);
+	}
+	if ((server_is_used() && config_load(NULL, 0, &house->cfg,
+	    &err) != 0) ||
 	    db_open(house->cfg, DB_OPEN_ANY_SCHEMA, &house->db, &err) != 0 ||
 	    migrate_run(house->db, &from, &to, &backup, &err) != 0)
 		give_up("house_make", &err);

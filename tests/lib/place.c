@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "store/migrate.h"
+#include "tests/lib/server.h"
 
 #define PATIENCE_S 120
 
@@ -57,7 +58,15 @@ place_make(struct place *p, const char *settings)
 	    settings != NULL ? strlen(settings) : 0, 0600, &err), file, &err);
 	must(setenv("LEADBRIDGE_ENV", file, 1) == 0 &&
 	    setenv("LEADBRIDGE_DATA_DIR", p->data, 1) == 0, "setenv");
+	(void)unsetenv("LEADBRIDGE_DB");
 	must_store(config_load(NULL, 0, &p->cfg, &err), "settings", &err);
+	p->shared = server_is_used();
+	if (p->shared) {
+		server_schema(p->cfg);
+		config_free(p->cfg);
+		must_store(config_load(NULL, 0, &p->cfg, &err), "settings",
+		    &err);
+	}
 	free(file);
 }
 

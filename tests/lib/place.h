@@ -17,6 +17,7 @@ struct place {
 	char *dir;          /* everything lies below it */
 	char *data;         /* LEADBRIDGE_DATA_DIR */
 	char *store;        /* the database file */
+	bool shared;        /* the store is not there, but on a server */
 	struct config *cfg;
 	struct db *db;      /* open unless place_close()d */
 };
@@ -24,6 +25,8 @@ struct place {
 /*
  * A directory and settings (lines of a settings file, or NULL); no store
  * yet.  The program is killed when it has not ended after two minutes.
+ * TEST_DB names a server whose database gets a schema for the
+ * place; without it the store is a file.
  */
 void place_make(struct place *p, const char *settings);
 /* The same with a store, migrated and open. */

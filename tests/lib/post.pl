@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # post.pl - posts leads without end over kept connections and writes down what
-# was answered 2xx: post.pl PORT WORKERS FILE PREFIX. Ends on TERM.
+# was answered 2xx: post.pl PORT WORKERS FILE PREFIX. Ends on TERM. Each post is
+# another visitor's, as a proxy before us would say.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -52,7 +53,8 @@ sub work {
 		my $email = "$prefix-$worker-" . $n++ . '@x.example';
 		my $body = qq({"email":"$email","name":"Load $n","colour":"blue"});
 		print $socket "POST /api/store-lead HTTP/1.1\r\nHost: x\r\n",
-			"Content-Type: application/json\r\n",
+			"Content-Type: application/json\r\n", 'X-Forwarded-For: 10.',
+			join('.', $worker, $n >> 8 & 255, $n & 255), "\r\n",
 			'Content-Length: ', length $body, "\r\n\r\n", $body;
 		my ($status, $text, $close) = answer($socket);
 		print $out "$email\n" if $status && $status =~ /^2/;

@@ -13,6 +13,8 @@ case ${BUILD:-} in /*) B=$BUILD ;; esac
 . "$root/tests/lib/tap.sh"
 # shellcheck source=tests/lib/port.sh
 . "$root/tests/lib/port.sh"
+# shellcheck source=tests/lib/sql.sh
+. "$root/tests/lib/sql.sh"
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/leadbridge-test.XXXXXX") || exit 1
 stack_pid=
@@ -43,6 +45,7 @@ stack_start() {
 	take_ports
 	{
 		echo "LEADBRIDGE_DATA_DIR=$T/data"
+		sql_settings
 		[ -n "$stack_sandbox" ] ||
 			echo "LEADBRIDGE_PUBLIC_URL=http://127.0.0.1:$port"
 		for i; do echo "$i"; done
@@ -74,11 +77,6 @@ stack_run() {
 	INTUIT=$(sed -n 's/^QB_API_URL=//p' "$LEADBRIDGE_ENV")
 	ADMIN=$(sed -n 's/^ADMIN_TOKEN=//p' "$LEADBRIDGE_ENV")
 	DB=$T/data/leadbridge.db
-}
-
-# sql TEXT: rows of the database.
-sql() {
-	sqlite3 -cmd '.timeout 5000' "$DB" "$1"
 }
 
 # post PATH BODY [curl option...]: JSON; status in $code, answer in $body.

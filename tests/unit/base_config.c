@@ -544,13 +544,13 @@ test_unknown(void)
 	static const char *const env[ENV_MAX] = {"LEADBRIDGE_ANOTHER=1",
 		"LEADBRIDGE_TYPO=2", "OTHER_TYPO=3"};
 	static const char *const want[] = {"LEADBRIDGE_TYPO", "LEADBRIDGE_KEY",
-		"LEADBRIDGE_DB_FILE", "LEADBRIDGE_ENV", "LEADBRIDGE_ANOTHER"};
+		"LEADBRIDGE_KEY_FILE_FILE", "LEADBRIDGE_ENV", "LEADBRIDGE_ANOTHER"};
 	struct error err = ERROR_INIT;
 	struct config *cfg = NULL;
 	size_t i, n;
 	bool found;
 
-	set_stage("LEADBRIDGE_TYPO=1\nLEADBRIDGE_KEY=1\nLEADBRIDGE_DB_FILE=1\n"
+	set_stage("LEADBRIDGE_TYPO=1\nLEADBRIDGE_KEY=1\nLEADBRIDGE_KEY_FILE_FILE=1\n"
 	    "LEADBRIDGE_ENV=1\nSOMETHING=1\nLEADBRIDGE_DATA_DIR=/x\n"
 	    "LEADBRIDGE_KEY_FILE=/x\nADMIN_TOKEN_FILE=/x\n", env, 0);
 	if (!ok(config_load(wanted, 1, &cfg, &err) == 0,

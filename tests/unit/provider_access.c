@@ -140,6 +140,7 @@ last_question(void)
 static void
 test_first_grant(void)
 {
+	char key_id[SECRET_FINGERPRINT_SIZE];
 	struct connection c;
 
 	is_got(access_get, "not_found", "never connected");
@@ -177,7 +178,7 @@ test_first_grant(void)
 	is_text(c.data_center, "xy", "its data centre as told");
 	is_text(c.scopes, "A.b", "its scopes");
 	is_int(c.access_expires_at - now, LIFE, "its life");
-	ok(strstr(c.sealed, "r1") == NULL, "its tokens are sealed");
+	ok(secret_box_key_id(c.sealed, key_id) == 0, "its tokens are sealed");
 	connection_release(&c);
 	is_got(access_get, "a1", "a fresh token is used");
 	is_asked(0, "without a question");

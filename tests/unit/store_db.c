@@ -278,10 +278,22 @@ test_conflict(struct db *db)
 
 	is_int(db_begin(db, &err), 0, "within a transaction");
 	is_int(put(db, "twin2", "x", 1, &err), 0, "a row is put");
-	is_int(put(db, "twin", "x", 1, &err), -1, "a second one violates");
+	is_int(db_run(db, INSERT, DB_ARGS(db_text("twin"), db_text("x"),
+	    db_int(1)), &changed, &err), -1, "a second one violates");
+	is_int(err.code, ERROR_CONFLICT, "which is a conflict");
 	error_clear(&err);
-	is_int(db_commit(db, &err), 0, "the rest can still be committed");
-	is_int(count(db), before + 2, "and is there");
+	is_int(db_commit(db, &err), -1, "then nothing of it is committed");
+	is_int(count(db), before + 1, "and the first row is gone too");
+	error_clear(&err);
+	is_int(db_begin(db, &err), 0, "a transaction that does not look");
+	is_int(put(db, "twin2", "x", 1, &err), 0, "puts a row");
+	(void)put(db, "twin", "x", 1, &err);
+	error_clear(&err);
+	is_int(db_commit(db, &err), -1, "and one that violates: none is "
+	    "committed");
+	is_int(count(db), before + 1, "and none is there");
+	error_clear(&err);
+	is_int(put(db, "twin2", "x", 1, &err), 0, "the next one goes through");
 	is_int(db_run(db, "UPDATE pot SET n = 9 WHERE id LIKE 'twin%'",
 	    DB_NO_ARGS, &changed, &err), 0, "two rows are changed at once");
 	is_int(changed, 2, "and counted");
@@ -338,7 +350,8 @@ walk(struct db *db, int depth, struct error *err)
 	struct db_rows *rows = NULL;
 	int n = 0, rc;
 
-	if (db_query(db, "SELECT value FROM json_each('[1,2]') WHERE $1 > 0",
+	if (db_query(db, "SELECT column1 FROM (VALUES (1), (2)) AS v "
+	    "WHERE $1 > 0",
 	    DB_ARGS(db_int(depth)), &rows, err) != 0)
 		return -1;
 	while ((rc = db_next(rows, err)) == 1)

@@ -26,7 +26,7 @@ make_old_store(struct db *db)
 		if (step->version > BEFORE)
 			break;
 		if (step->engine[0] == '\0' ||
-		    strcmp(step->engine, db_engine_word()) == 0)
+		    strcmp(step->engine, db_engine_word(db)) == 0)
 			ok(db_script(db, step->sql, &err) == 0, "%s",
 			    step->name);
 		(void)db_run(db, "INSERT INTO schema_step VALUES ($1, $2, 0)",

@@ -1,64 +1,64 @@
 /* store_views.c - what others read from the database, and what goes from it. */
 
+#include <time.h>
+
 #include "base/mem.h"
 #include "store/prune.h"
 #include "store/stats.h"
 #include "tests/lib/place.h"
 #include "tests/lib/tap.h"
 
-/* The columns that are promised, in any order; more may come. */
-static const struct {
-	const char *view;
-	const char *columns[16];
-} views[] = {
-	{"v_leads", {"id", "tenant", "form", "status", "kind", "name", "email",
-	    "phone", "attempts", "created_at", "synced_at", "crm_id",
-	    "last_error"}},
-	{"v_connections", {"tenant", "service", "status", "data_center",
-	    "api_domain", "scopes", "access_expires_at",
-	    "refresh_token_created_at", "refresh_token_age_days",
-	    "refresh_expires_at", "reconnect_by", "last_refresh_at",
-	    "last_error", "consecutive_failures", "generation"}},
-	{"v_sync_runs", {"id", "tenant", "job", "state", "started_at",
-	    "ended_at", "processed", "synced", "retry", "dead", "error"}},
+/* The columns that are promised; more may come. */
+static const char *const promised[] = {
+	"SELECT id, tenant, form, status, kind, name, email, phone, attempts, "
+	    "created_at, synced_at, crm_id, last_error FROM v_leads",
+	"SELECT tenant, service, status, data_center, api_domain, scopes, "
+	    "access_expires_at, refresh_token_created_at, "
+	    "refresh_token_age_days, refresh_expires_at, reconnect_by, "
+	    "last_refresh_at, last_error, consecutive_failures, generation "
+	    "FROM v_connections",
+	"SELECT id, tenant, job, state, started_at, ended_at, processed, "
+	    "synced, retry, dead, error FROM v_sync_runs",
 };
 
 static void
 test_columns(struct db *db)
 {
 	struct error err = ERROR_INIT;
-	int64_t n;
-	size_t i, c;
+	struct db_rows *rows;
+	size_t i;
 
-	for (i = 0; i < nrows(views); i++) {
-		for (c = 0; views[i].columns[c] != NULL; c++) {
-			(void)db_number(db, "SELECT count(*) FROM "
-			    "pragma_table_info($1) WHERE name = $2",
-			    DB_ARGS(db_text(views[i].view),
-			    db_text(views[i].columns[c])), 0, &n, &err);
-			is_int(n, 1, "%s has %s", views[i].view,
-			    views[i].columns[c]);
-		}
+	for (i = 0; i < nrows(promised); i++) {
+		error_clear(&err);
+		(void)db_query(db, promised[i], DB_NO_ARGS, &rows, &err);
+		is_text(err.text, "", "there are the columns: %s",
+		    promised[i]);
+		db_rows_free(rows);
 	}
+	is_int(db_query(db, "SELECT sealed FROM v_connections", DB_NO_ARGS,
+	    &rows, &err), -1, "a connection shows no token");
 }
 
-/* The first row's first column; "NULL" for none. */
+/* The first column of all rows, "NULL" for none, with a space between. */
 static char *
 value(struct db *db, const char *sql)
 {
 	struct error err = ERROR_INIT;
 	struct db_rows *rows = NULL;
+	char *all = NULL, *longer;
 	const char *text;
-	char *copy = NULL;
 
 	if (db_query(db, sql, DB_NO_ARGS, &rows, &err) != 0)
 		return xasprintf("%s", err.text);
-	if (db_next(rows, &err) == 1) {
+	while (db_next(rows, &err) == 1) {
 		text = db_column_text(rows, 0);
-		copy = xstrdup(text != NULL ? text : "NULL");
+		longer = xasprintf("%s%s%s", all != NULL ? all : "",
+		    all != NULL ? " " : "", text != NULL ? text : "NULL");
+		free(all);
+		all = longer;
 	}
 	db_rows_free(rows);
-	return copy;
+	return all;
 }
 
 struct value_row {
@@ -66,8 +66,7 @@ struct value_row {
 };
 
 static const struct value_row value_rows[] = {
-	{"SELECT group_concat(status, ' ') FROM (SELECT status FROM v_leads "
-	    "ORDER BY id)", "pending synced retry dead sending quarantined "
+	{"SELECT status FROM v_leads ORDER BY id", "pending synced retry dead sending quarantined "
 	    "erased", "the status of each lead is a word of the contract"},
 	{"SELECT name FROM v_leads WHERE id = '1'", "Ada Lovelace",
 	    "a name in two parts is one name"},
@@ -92,11 +91,6 @@ static const struct value_row value_rows[] = {
 	    "|| coalesce(last_refresh_at, 'never') FROM v_connections",
 	    "2026-03-04T10:15:07Z 2026-03-04T10:15:08Z never",
 	    "the instants of a connection"},
-	{"SELECT refresh_token_age_days = (strftime('%s', 'now') - 1772619308) "
-	    "/ 86400 FROM v_connections", "1", "the age of a grant in days"},
-	{"SELECT count(*) FROM pragma_table_info('v_connections') WHERE name "
-	    "LIKE '%sealed%' OR name LIKE '%token'", "0",
-	    "a connection shows no token"},
 	{"SELECT started_at || ' ' || coalesce(ended_at, 'runs') FROM "
 	    "v_sync_runs WHERE id = 'r1'", "2026-03-04T10:15:07Z runs",
 	    "a run that still runs has no end"},
@@ -158,6 +152,9 @@ test_values(struct db *db)
 		is_text(got, value_rows[i].want, "%s", value_rows[i].name);
 		free(got);
 	}
+	is_int(place_count(db, "SELECT refresh_token_age_days "
+	    "FROM v_connections"), (time(NULL) - 1772619308) / 86400,
+	    "the age of a grant in days");
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "store/writer.h"
 #include "tests/lib/place.h"
+#include "tests/lib/server.h"
 #include "tests/lib/tap.h"
 
 #define LOG_MAX (12 * 1024 * 1024)
@@ -189,6 +190,73 @@ test_many(void)
 	    GROUP * GROUPS);
 	is_int(count(w), good, "and every one that was told as stored is");
 	writer_free(w);
+	place_remove(&p);
+}
+
+/* --- In steps ---------------------------------------------------------- */
+
+struct stepped {
+	int64_t n, changed;
+	int steps;
+};
+
+static int
+ask_for(struct db *db, void *arg, struct error *err)
+{
+	struct stepped *s = arg;
+
+	s->steps = 1;
+	return db_later(db, "INSERT INTO pot (n) VALUES ($1) "
+	    "ON CONFLICT (n) DO NOTHING", DB_ARGS(db_int(s->n)), &s->changed,
+	    err);
+}
+
+/* Who came second to a number takes the one a thousand higher. */
+static int
+know(struct db *db, void *arg, struct error *err)
+{
+	struct stepped *s = arg;
+
+	s->steps = 2;
+	if (s->changed == 1)
+		return 0;
+	return db_run(db, "INSERT INTO pot (n) VALUES ($1 + 1000)",
+	    DB_ARGS(db_int(s->n)), NULL, err);
+}
+
+static void
+test_steps(bool apart)
+{
+	struct stepped work[4] = {{1, -1, 0}, {2, -1, 0}, {1, -1, 0},
+	    {3, -1, 0}};
+	struct writer_piece pieces[4];
+	const char *name = apart ? "apart" : "as if alone";
+	struct place p;
+	struct writer *w;
+	int i;
+
+	make_pot(&p);
+	w = writer_new(p.cfg, LOG_MAX);
+	memset(pieces, 0, sizeof(pieces));
+	for (i = 0; i < 4; i++) {
+		pieces[i].fn = ask_for;
+		/* The last one is done after its first step. */
+		pieces[i].then[0] = i < 3 ? know : NULL;
+		pieces[i].apart = apart;
+		pieces[i].arg = &work[i];
+	}
+	writer_commit(w, pieces, 4);
+	for (i = 0; i < 4; i++) {
+		is_int(pieces[i].rc, 0, "%s: number %d is stored", name, i);
+		is_int(work[i].steps, i < 3 ? 2 : 1, "%s: in its steps", name);
+		is_int(work[i].changed, i == 2 ? 0 : 1,
+		    "%s: each knows what the first one did", name);
+	}
+	is_int(count(w), 4, "%s: all are there", name);
+	writer_free(w);
+	place_open(&p);
+	is_int(place_count(p.db, "SELECT count(*) FROM pot WHERE n = 1001"), 1,
+	    "%s: the second one where it went", name);
 	place_remove(&p);
 }
 
@@ -381,9 +449,14 @@ main(void)
 	log_setup("test", LOG_TEXT, LOG_ERROR);
 	test_groups();
 	test_many();
-	test_gone();
-	test_replaced();
-	test_full();
-	test_rest();
+	test_steps(true);
+	test_steps(false);
+	/* What files alone can do; a server's ends are in store_pgsql.c. */
+	if (!server_is_used()) {
+		test_gone();
+		test_replaced();
+		test_full();
+		test_rest();
+	}
 	return tap_done();
 }

@@ -142,6 +142,25 @@ test_threads(void)
 	ratelimit_free(limit);
 }
 
+static void
+test_fill(void)
+{
+	struct ratelimit *limit = ratelimit_new(10);
+
+	is_int(ratelimit_taken(limit, "a"), 0, "at first none is taken");
+	(void)ratelimit_take(limit, "a", 5);
+	(void)ratelimit_take(limit, "a", 6);
+	is_int(ratelimit_taken(limit, "a"), 2, "calls are counted");
+	is_int(ratelimit_taken(limit, "b"), 0, "each key by itself");
+	ratelimit_fill(limit, "a");
+	ok(ratelimit_take(limit, "a", 7) > 0, "when others took the rest, a "
+	    "call has to wait");
+	is_int(ratelimit_take(limit, "b", 7), 0, "another key has not");
+	is_int(ratelimit_take(limit, "a", 125000), 0,
+	    "minutes later there is room again");
+	ratelimit_free(limit);
+}
+
 int
 main(void)
 {
@@ -151,5 +170,6 @@ main(void)
 	test_small();
 	test_flood();
 	test_threads();
+	test_fill();
 	return tap_done();
 }

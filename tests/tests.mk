@@ -156,15 +156,21 @@ endif
 
 # --- PostgreSQL: what stands on the store runs once more on a server ------------
 # A run is a script of its own, so that each has a name: build/tests/pgsql/...
+# Not those about the file that SQLite keeps a store in.
 ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
-	$B/tests/unit/store_% $B/tests/unit/sync_engine \
-	$B/tests/unit/sync_leads $B/tests/unit/provider_access,$(UNITS)))
-ON_PGSQL_SCRIPTS := $(wildcard $(addprefix tests/,integration/capture.sh \
-	integration/access.sh \
-	integration/connected.sh integration/delivery.sh integration/health.sh \
-	integration/oauth.sh integration/race_sync.sh crash/capture_steps.sh \
-	crash/delivery_steps.sh crash/refresh_steps.sh crash/migrate_steps.sh \
-	crash/kill_capture.sh crash/kill_sync.sh))
+	$B/tests/unit/store_% $B/tests/unit/sync_alert_tell \
+	$B/tests/unit/sync_engine $B/tests/unit/sync_leads \
+	$B/tests/unit/sync_outcome $B/tests/unit/provider_access \
+	$B/tests/unit/provider_crm $B/tests/unit/provider_intuit \
+	$B/tests/unit/provider_seed,$(UNITS)))
+ON_PGSQL_SCRIPTS := $(wildcard $(addprefix tests/integration/,access.sh \
+	alerts.sh capture.sh chatbot.sh connected.sh delivery.sh health.sh \
+	keepalive.sh keys.sh mapping.sh oauth.sh orders.sh process.sh queue.sh \
+	quickbooks.sh race_sync.sh services.sh tenant.sh) \
+	$(addprefix tests/crash/,capture_steps.sh connect_steps.sh cut.sh \
+	delivery_steps.sh keys_steps.sh kill_capture.sh kill_refresh.sh \
+	kill_sync.sh migrate_steps.sh order_steps.sh receipt_steps.sh \
+	refresh_steps.sh rotate_steps.sh))
 PGSQL_UNITS := $(ON_PGSQL_UNITS:$B/tests/unit/%=$B/tests/pgsql/%)
 PGSQL_SCRIPTS := $(ON_PGSQL_SCRIPTS:tests/%=$B/tests/pgsql/%)
 

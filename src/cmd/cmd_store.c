@@ -84,6 +84,9 @@ verb_store_copy(struct cmd *cmd, struct error *err)
 		goto out;
 	}
 	rc = copy_run(from, to, shown, tell, NULL, &copy, err);
+	/* A file is then whole by itself, as a backup is. */
+	if (rc == 0)
+		rc = db_checkpoint(to, 0, err);
 	if (rc == 0)
 		out_remark("All rows were compared and are the same. Now let "
 		    "LEADBRIDGE_DB name the new store.");

@@ -33,6 +33,7 @@ one_step() {
 }
 
 when=dies
+sparse_steps
 every_step one_step
 is "$step_wrong" '' "killed before each of $step_count steps of a new consent, the connection works"
 [ "$step_count" -gt 20 ]

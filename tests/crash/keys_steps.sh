@@ -40,10 +40,10 @@ ok $? 'an answer is left in the journal'
 
 # All of it once more, in a place where nobody else is at work.
 mkdir -m 700 "$T/before"
-sqlite3 "$DB" ".backup '$T/before/leadbridge.db'"
+sql_save "$T/before.store"
 cp -a "$T/data/key" "$T/data/token-journal" "$T/before"
 sed "s,^LEADBRIDGE_DATA_DIR=.*,LEADBRIDGE_DATA_DIR=$T/work," "$LEADBRIDGE_ENV" >"$T/work.env"
-chmod 600 "$T/work.env" "$T/before/leadbridge.db"
+chmod 600 "$T/work.env"
 export LEADBRIDGE_ENV=$T/work.env LEADBRIDGE_FAULT_HASTE=1
 
 # prefix KEYFILE: with what each box of its (only) key starts. The id is in
@@ -54,12 +54,14 @@ prefix() {
 
 # boxes ID: how many of that key are in the store.
 boxes() {
-	sqlite3 "$T/work/leadbridge.db" .dump | grep -o "'$(prefix "$1")[A-Za-z0-9_-]*'" | wc -l
+	sql_dump | grep -o "'$(prefix "$1")[A-Za-z0-9_-]*'" | wc -l
 }
 
+DB=$T/work/leadbridge.db
 fresh() {
 	rm -rf "$T/work"
 	cp -a "$T/before" "$T/work"
+	sql_restore "$T/before.store"
 }
 
 # Whether each connection gives a token, for which settings are opened, too.
@@ -112,6 +114,7 @@ one_step() {
 	check 'cut off'
 	finish
 }
+sparse_steps
 every_step one_step
 is "$step_wrong" '' "killed before each of $step_count steps, it goes on when typed again"
 [ "$step_count" -gt 60 ]

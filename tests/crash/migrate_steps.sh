@@ -17,7 +17,6 @@ schema() {
 }
 first=2
 wanted=$(schema)
-sql ".backup '$T/new.db'"
 
 mend() {
 	"$B/leadbridge" migrate >"$T/out" 2>&1 || wrong+="$(cat "$T/out") "
@@ -36,22 +35,38 @@ fresh_step() {
 
 # The store of the first program, with a lead in it: its steps as
 # they stand in the source, and its record of them.
+step_record() {
+	if [ -z "${TEST_DB:-}" ]; then
+		sqlite3 "$DB" '.dump schema_step'
+	else
+		"$(sql_bin)/pg_dump" --inserts -t "$(cat "$T/schema").schema_step" \
+			"$TEST_DB"
+		echo "SET search_path = $(cat "$T/schema");"
+	fi
+	echo "DELETE FROM schema_step WHERE version > $first;"
+}
+step_text() {
+	local engine=sqlite step number
+	[ -z "${TEST_DB:-}" ] || engine=pgsql
+	for step in "$root"/src/store/schema/[0-9]*.sql; do
+		number=${step##*/}
+		number=$((10#${number%%_*}))
+		[ "$number" -le "$first" ] || continue
+		case $engine$step in
+		*."$engine".sql) cat "$step" ;;
+		*.*.sql) ;;
+		pgsql*) sed 's/\<TEXT\>/& COLLATE "C"/' "$step" ;;
+		*) cat "$step" ;;
+		esac
+	done
+}
+record=$(step_record)
+steps=$(step_text)
 older() {
-	local step number
-	rm -f "$DB"*
-	{
-		sqlite3 "$T/new.db" '.schema schema_step'
-		for step in "$root"/src/store/schema/[0-9]*.sql; do
-			number=${step##*/}
-			number=$((10#${number%%_*}))
-			[[ $step == *.pgsql.sql || $number -gt $first ]] || cat "$step"
-		done
-		echo "ATTACH '$T/new.db' AS new;
-			INSERT INTO schema_step SELECT * FROM new.schema_step
-				WHERE version <= $first;
-			INSERT INTO lead (id, tenant, form, kind, status_key, created_at)
-				VALUES ('kept', 'default', 'default', 'lead', 'k', 0);"
-	} | (umask 077; sqlite3 "$DB")
+	sql_empty
+	(umask 077; sql "$record $steps
+		INSERT INTO lead (id, tenant, form, kind, hold, status_key, created_at)
+			VALUES ('kept', 'default', 'default', 'lead', 'erased', 'k', 0);")
 }
 
 older_step() {

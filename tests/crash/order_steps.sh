@@ -31,7 +31,7 @@ five_orders() {
 	local n
 	round=$((round + 1))
 	n=$((round * 10))
-	sql "BEGIN IMMEDIATE;
+	sql "BEGIN;
 		$(order $((n + 1)) "'a$round@x.example'" NULL)
 		$(order $((n + 2)) NULL "'+49 511 $((100000 + round))'")
 		$(order $((n + 3)) "'known@x.example'" NULL)
@@ -71,6 +71,7 @@ after_send() {
 sql "$(order 1 "'known@x.example'" NULL)"
 "$B/leadbridge-sync" orders 2>"$T/err" || bail_out 'a first delivery'
 when=dies
+sparse_steps
 every_step one_step
 is "$step_wrong" '' "killed before each of $step_count steps of a delivery, the next run finishes it"
 [ "$step_count" -gt 50 ]

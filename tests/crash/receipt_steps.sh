@@ -63,11 +63,13 @@ one_run() {
 	[ "$when" = dies ] || prefix=01b00001
 	id=$(printf '%s-0000-7000-8000-%012d' "$prefix" "$1")
 	numbered "run$1" >"$T/content"
+	sqlite3 :memory: "SELECT json_set(readfile('$T/content'),
+		'\$.lines[1].quantity', '3', '\$.lines[1].unit_price', '1.666667')" \
+		>"$T/content.run"
 	sql "DELETE FROM budget;
 	INSERT INTO receipt (id, tenant, receipt_number, content, content_hash,
 		request_id, created_at) SELECT '$id', 'default', '$when-run$1',
-		json_set(readfile('$T/content'), '\$.lines[1].quantity', '3',
-		'\$.lines[1].unit_price', '1.666667'), 'h', '$id', 1;
+		'$(cat "$T/content.run")', 'h', '$id', 1;
 	INSERT INTO job (kind, subject_id, tenant, state, attempts, not_before,
 		uncertain, created_at, updated_at) VALUES ('receipt', '$id',
 		'default', 'pending', 0, 0, 0, 1, 1)"
@@ -79,6 +81,7 @@ one_run() {
 fresh=0
 known=0
 for when in dies dies_after; do
+	sparse_steps
 	every_step one_page
 	is "$step_wrong" '' "a post $when at $step_count steps: the next run and a repeat make it one"
 	[ "$step_count" -gt 30 ]

@@ -73,6 +73,7 @@ is "$wrong" '' 'connected'
 saved=0
 lost=
 when=dies_after
+sparse_steps
 every_step one_step
 is "$step_wrong" '' "the same value: killed after each of $step_count steps"
 is "$lost" '' 'nothing is lost'

@@ -52,7 +52,7 @@ alerts() {
 	code=$?
 }
 open() {
-	sql "SELECT group_concat(name, ' ') FROM alert WHERE resolved_at IS NULL"
+	sql 'SELECT name FROM alert WHERE resolved_at IS NULL' | paste -sd ' '
 }
 
 answers smtp auth auth auth auth auth auth

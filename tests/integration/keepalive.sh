@@ -18,7 +18,8 @@ connect_anew() {
 	control POST settings '{"auto_consent":"accept"}' >/dev/null
 	sql "DELETE FROM connection; DELETE FROM alert; DELETE FROM run"
 	for tenant; do
-		sql "INSERT OR IGNORE INTO tenant (name, created_at) VALUES ('$tenant', 0)"
+		sql "INSERT INTO tenant (name, created_at) VALUES ('$tenant', 0)
+			ON CONFLICT DO NOTHING"
 		control POST intuit/realms "{\"realm\":\"$realm\",\"name\":\"$tenant\"}" >/dev/null
 		control POST settings "{\"intuit_realm\":\"$realm\"}" >/dev/null
 		get "/oauth/start/quickbooks?tenant=$tenant" "${bearer[@]}" -c "$T/jar" -D "$T/head"

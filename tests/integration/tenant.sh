@@ -110,7 +110,8 @@ END
 lb tenant list
 unlike "$out" ORGANIZATION 'one that is wrong keeps the others out, too'
 unlike "$(cat "$T/err")" 'just-a-secret' 'what may be a secret is not repeated'
-! grep -aqF "$secret" "$DB" "$DB-wal"
+sql_raw >"$T/raw"
+[ -s "$T/raw" ] && ! grep -aqF "$secret" "$T/raw"
 ok $? 'no secret is in the database'
 
 # --- typed at a terminal ---
@@ -240,7 +241,7 @@ export QB_REALM_ID" 'token env tells what a caller of QuickBooks needs'
 # old DAYS: its refresh token is from so long ago, and nobody has tried since.
 old() {
 	sql "UPDATE connection SET renewal_tried_at = 0, refresh_token_created_at =
-		(strftime('%s', 'now') - $1 * 86400) * 1000 WHERE service = 'quickbooks'"
+		$(($(date +%s) - $1 * 86400)) * 1000 WHERE service = 'quickbooks'"
 }
 # renewed: by the job.
 renewed() {

@@ -4,10 +4,14 @@
 
 sql_schema=
 
-# The psql that Debian's wrapper would choose, without its start.
+# sql_bin: where the programs are that Debian's wrappers would choose, without
+# the start of those.
+sql_bin() {
+	printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1
+}
+
 sql_psql() {
-	"$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/psql" -X -q \
-		-A -t -v ON_ERROR_STOP=1 "$@"
+	"$(sql_bin)/psql" -X -q -A -t -v ON_ERROR_STOP=1 "$@"
 }
 
 # sql_settings: the line of a settings file that names the store; on a server it
@@ -18,7 +22,16 @@ sql_settings() {
 		echo "t_$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')" >"$T/schema"
 		sql_psql -c "CREATE SCHEMA $(cat "$T/schema")" "$TEST_DB" >&2
 	fi
-	echo "LEADBRIDGE_DB=$TEST_DB&options=-csearch_path%3D$(cat "$T/schema")"
+	echo "LEADBRIDGE_DB=$(sql_url)"
+}
+
+# sql_url: how the store is named.
+sql_url() {
+	if [ -z "${TEST_DB:-}" ]; then
+		echo "sqlite:$DB"
+	else
+		echo "$TEST_DB&options=-csearch_path%3D$(cat "$T/schema")"
+	fi
 }
 
 # sql TEXT: rows of the database, | between columns.
@@ -65,5 +78,44 @@ sql_empty() {
 		sql "SET client_min_messages = error;
 			DROP SCHEMA $(cat "$T/schema") CASCADE;
 			CREATE SCHEMA $(cat "$T/schema")"
+	fi
+}
+
+# sql_dump: all that the store holds, a text in quotes.
+sql_dump() {
+	if [ -z "${TEST_DB:-}" ]; then
+		sqlite3 -cmd '.timeout 5000' "$DB" .dump
+	else
+		"$(sql_bin)/pg_dump" --data-only --inserts -n "$(cat "$T/schema")" \
+			"$TEST_DB"
+	fi
+}
+
+# sql_raw: all that the store holds as it lies on the disk, as far as a test can
+# look at it: a server's own files are not ours to read.
+sql_raw() {
+	if [ -z "${TEST_DB:-}" ]; then
+		cat "$DB" "$DB-wal" 2>/dev/null
+	else
+		sql_dump
+	fi
+}
+
+# sql_save FILE, sql_restore FILE: the whole store, with nobody at work.
+sql_save() {
+	if [ -z "${TEST_DB:-}" ]; then
+		sqlite3 "$DB" ".backup '$1'"
+	else
+		"$(sql_bin)/pg_dump" -n "$(cat "$T/schema")" "$TEST_DB" >"$1"
+	fi
+}
+sql_restore() {
+	if [ -z "${TEST_DB:-}" ]; then
+		rm -rf "$DB"*
+		(umask 077; cp "$1" "$DB")
+	else
+		sql_psql -c 'SET client_min_messages = error' \
+			-c "DROP SCHEMA $(cat "$T/schema") CASCADE" -f "$1" "$TEST_DB" \
+			>"$T/restored"
 	fi
 }

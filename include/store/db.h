@@ -162,8 +162,11 @@ int db_number(struct db *db, const char *sql, const struct db_value *args,
     size_t n, int64_t none, int64_t *out, struct error *err);
 
 /*
- * A pattern for LIKE ... ESCAPE '\\' that means "contains"; NULL for NULL.
- * free().
+ * A pattern for lower(...) LIKE $1 ESCAPE '\\' that means "contains", without
+ * case of ASCII letters; NULL for NULL.  free().
+ *
+ * An argument is brought to lower case before it gets here (text_lower()):
+ * engines differ in what lower() makes of one, not of a column.
  */
 char *db_contains(const char *part);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "store/job.h"
 #include "store/order.h"
 #include "store/timeline.h"
@@ -31,7 +32,7 @@ dead_each(struct db *db, const struct dead_filter *f,
     int (*each)(const struct dead *dead, void *arg), void *arg,
     struct error *err)
 {
-	char *part = db_contains(f->email_part);
+	char *email = text_lower(f->email), *part = db_contains(f->email_part);
 	struct db_rows *rows = NULL;
 	struct dead dead;
 	int rc;
@@ -49,19 +50,20 @@ dead_each(struct db *db, const struct dead_filter *f,
 	    "AND ($3 IS NULL OR j.last_code = $3) "
 	    "AND ($4 IS NULL OR coalesce(l.form, o.form) = $4) "
 	    "AND ($5 IS NULL OR "
-	    "lower(coalesce(l.email, o.customer_email)) = lower($5)) "
+	    "lower(coalesce(l.email, o.customer_email)) = $5) "
 	    "AND ($6 IS NULL OR lower(coalesce(l.email, o.customer_email)) "
-	    "LIKE lower($6) ESCAPE '\\') "
+	    "LIKE $6 ESCAPE '\\') "
 	    "AND ($7 = 0 OR j.created_at < $7) "
 	    "AND ($8 = 0 OR j.created_at >= $8) "
 	    "AND ($9 IS NULL OR j.subject_id = $9) "
 	    "AND ($10 IS NULL OR j.subject_id > $10) "
 	    "ORDER BY j.subject_id, j.kind LIMIT $11",
 	    DB_ARGS(db_text(f->tenant), db_text(f->kind), db_text(f->code),
-	    db_text(f->form), db_text(f->email), db_text(part),
+	    db_text(f->form), db_text(email), db_text(part),
 	    db_int(f->before), db_int(f->after), db_text(f->id),
 	    db_text(f->cursor), db_int(f->limit > 0 ? f->limit : INT64_MAX)),
 	    &rows, err);
+	free(email);
 	free(part);
 	if (rc != 0)
 		return -1;

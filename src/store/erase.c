@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "store/audit.h"
 #include "store/chat.h"
 #include "store/job.h"
@@ -14,8 +15,8 @@
 /* A phone number's digits, as far as separators go that people type. */
 #define DIGITS(x) "replace(replace(replace(replace(replace(replace(" x \
 	", ' ', ''), '-', ''), '.', ''), '(', ''), ')', ''), '/', '')"
-/* The same person as $2 (e-mail) and $3 (phone). */
-#define SAME(email, phone) "(lower(" email ") = lower($2) OR (" \
+/* The same person as $2 (e-mail in lower case) and $3 (phone). */
+#define SAME(email, phone) "(lower(" email ") = $2 OR (" \
 	DIGITS(phone) " = " DIGITS("$3") " AND (" email " IS NULL " \
 	"OR $2 IS NULL)))"
 
@@ -92,7 +93,7 @@ load_who(struct db *db, const char *lead_id, struct who *who,
 	rc = db_next(rows, err);
 	if (rc == 1) {
 		who->tenant = xstrdup(db_column_text(rows, 0));
-		who->email = xstrdup(db_column_text(rows, 1));
+		who->email = text_lower(db_column_text(rows, 1));
 		who->phone = xstrdup(db_column_text(rows, 2));
 		hold = db_column_text(rows, 3);
 		if (hold != NULL && strcmp(hold, "erased") == 0)

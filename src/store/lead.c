@@ -387,7 +387,7 @@ lead_list(struct db *db, const struct lead_filter *filter,
 	    "AND ($3 IS NULL OR lower(coalesce(l.name, '') || ' ' || "
 	    "coalesce(l.first_name, '') || ' ' || coalesce(l.last_name, '') "
 	    "|| ' ' || coalesce(l.email, '') || ' ' || coalesce(l.phone, '') "
-	    "|| ' ' || coalesce(l.company, '')) LIKE lower($3) ESCAPE '\\') "
+	    "|| ' ' || coalesce(l.company, '')) LIKE $3 ESCAPE '\\') "
 	    "AND ($4 IS NULL OR l.id < $4) ORDER BY l.id DESC LIMIT $5",
 	    DB_ARGS(db_text(filter->tenant), db_text(filter->state),
 	    db_text(pattern), db_text(filter->before), db_int(filter->limit)),

@@ -253,7 +253,7 @@ order_list(struct db *db, const struct order_filter *filter,
 	    "AND ($3 IS NULL OR lower(o.order_number || ' ' || "
 	    "coalesce(o.customer_name, '') || ' ' || "
 	    "coalesce(o.customer_email, '') || ' ' || "
-	    "coalesce(o.customer_phone, '')) LIKE lower($3) ESCAPE '\\') "
+	    "coalesce(o.customer_phone, '')) LIKE $3 ESCAPE '\\') "
 	    "AND ($4 IS NULL OR o.id < $4) ORDER BY o.id DESC LIMIT $5",
 	    DB_ARGS(db_text(filter->tenant), db_text(filter->delivery),
 	    db_text(pattern), db_text(filter->before), db_int(filter->limit)),

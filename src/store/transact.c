@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "driver.h"
 
 /* Two that were in each other's way shall not meet again. */
@@ -118,10 +119,11 @@ db_number(struct db *db, const char *sql, const struct db_value *args,
 char *
 db_contains(const char *part)
 {
-	char *pattern, *d;
+	char *lower, *pattern, *d;
 
 	if (part == NULL)
 		return NULL;
+	part = lower = text_lower(part);
 	d = pattern = xmalloc(2 * strlen(part) + 3);
 	*d++ = '%';
 	for (; *part != '\0'; part++) {
@@ -131,5 +133,6 @@ db_contains(const char *part)
 	}
 	*d++ = '%';
 	*d = '\0';
+	free(lower);
 	return pattern;
 }

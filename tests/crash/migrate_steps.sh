@@ -60,13 +60,15 @@ step_text() {
 		esac
 	done
 }
-record=$(step_record)
-steps=$(step_text)
+{
+	step_record
+	step_text
+	echo "INSERT INTO lead (id, tenant, form, kind, hold, status_key, created_at)
+		VALUES ('kept', 'default', 'default', 'lead', 'erased', 'k', 0);"
+} >"$T/first.sql"
 older() {
 	sql_empty
-	(umask 077; sql "$record $steps
-		INSERT INTO lead (id, tenant, form, kind, hold, status_key, created_at)
-			VALUES ('kept', 'default', 'default', 'lead', 'erased', 'k', 0);")
+	sql_read "$T/first.sql"
 }
 
 older_step() {

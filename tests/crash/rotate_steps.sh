@@ -87,7 +87,7 @@ ok $? 'there are steps to die at'
 when=dies_after
 every_step one_step
 is "$step_wrong" '' "and right after each of $step_count"
-[ "$saved" -gt 40 ]
+[ "$saved" -gt $((40 / step_stride)) ]
 ok $? "the connection goes on ($saved times)"
 like "$lost" '^(dies(_after)?:(send|client_perform|journal_write|pwrite) )+$' \
 	"but where the answer had left the provider and stood nowhere yet"

@@ -123,7 +123,7 @@ like "$body" '"dead":1,.*"success_rate":0\.0' 'and lowers the rate'
 sql "UPDATE run SET started_at=$old"
 get /api/health
 is "$code $(check sync:last_run)" '200 warn' 'cron that stopped is a warning'
-sql "UPDATE job SET state='done'; UPDATE run SET started_at=$(date +%s)*1000, state='failed', error='no'"
+sql "UPDATE job SET state='done'; UPDATE run SET started_at=$(date +%s)000, state='failed', error='no'"
 get /api/health
 is "$code $(check sync:last_run)" '200 warn' 'so is a run that failed'
 sql "UPDATE run SET state='done'; DELETE FROM connection"

@@ -241,7 +241,7 @@ export QB_REALM_ID" 'token env tells what a caller of QuickBooks needs'
 # old DAYS: its refresh token is from so long ago, and nobody has tried since.
 old() {
 	sql "UPDATE connection SET renewal_tried_at = 0, refresh_token_created_at =
-		$(($(date +%s) - $1 * 86400)) * 1000 WHERE service = 'quickbooks'"
+		$((($(date +%s) - $1 * 86400) * 1000)) WHERE service = 'quickbooks'"
 }
 # renewed: by the job.
 renewed() {

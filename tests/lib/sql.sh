@@ -44,6 +44,16 @@ sql() {
 	PGOPTIONS=-csearch_path=$sql_schema sql_psql -c "$1" "$TEST_DB"
 }
 
+# sql_read FILE: the statements of a file, as a dump has them.
+sql_read() {
+	if [ -z "${TEST_DB:-}" ]; then
+		(umask 077; sqlite3 "$DB" <"$1")
+	else
+		PGOPTIONS=-csearch_path=$(cat "$T/schema") \
+			sql_psql -f "$1" "$TEST_DB" >"$T/read"
+	fi
+}
+
 # sql_sound: "ok", or what is wrong with the store.
 sql_sound() {
 	if [ -z "${TEST_DB:-}" ]; then

@@ -26,6 +26,7 @@ pretend_ask(struct pretend *p, const char *method, const char *path,
 		    p->authorization : header,
 		.accept = p->accept,
 		.hard_expiry = p->hard_expiry,
+		.etag = p->etag,
 		.request_id = "pretended",
 		.body = body != NULL ? body : "",
 		.body_len = body != NULL ? strlen(body) : 0
@@ -88,23 +89,40 @@ pretend_control(struct pretend *p, const char *route, const char *body)
 	free(path);
 }
 
-void
-pretend_open(struct pretend *p)
+/* code_wish: what the code is for. */
+static void
+take_token(struct pretend *p, const char *code_wish)
 {
 	char *code, *body;
 
-	secret_setup();
-	memset(p, 0, sizeof(*p));
-	p->world = world_new();
-	p->host = PRETEND_HOST;
-	pretend_control(p, "code", "{}");
+	pretend_control(p, "code", code_wish);
 	code = pretend_text(p, "code");
 	body = xasprintf("grant_type=authorization_code&client_id="
 	    SANDBOX_CLIENT "&client_secret=sandbox-secret-us&code=%s", code);
 	pretend_ask(p, "POST", "/oauth/v2/token", body);
+	free(p->token);
 	p->token = pretend_text(p, "access_token");
 	free(code);
 	free(body);
+}
+
+void
+pretend_open(struct pretend *p)
+{
+	secret_setup();
+	memset(p, 0, sizeof(*p));
+	p->world = world_new();
+	p->host = PRETEND_HOST;
+	take_token(p, "{}");
+}
+
+void
+pretend_scope(struct pretend *p, const char *scope)
+{
+	char *wish = xasprintf("{\"scope\":\"%s\"}", scope);
+
+	take_token(p, wish);
+	free(wish);
 }
 
 void

@@ -20,6 +20,7 @@ struct pretend {
 	const char *accept;
 	const char *content_type;  /* NULL: by what the body looks like */
 	const char *hard_expiry;
+	const char *etag;
 	struct reply reply;   /* of the last call */
 };
 
@@ -42,6 +43,9 @@ const char *pretend_header(const struct pretend *p, const char *name);
 
 /* POST to a control route; aborts when it is refused. */
 void pretend_control(struct pretend *p, const char *route, const char *body);
+
+/* p->token becomes one of that scope, in the data centre us. */
+void pretend_scope(struct pretend *p, const char *scope);
 
 /* Intuit. */
 

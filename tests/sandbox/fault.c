@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "tests/sandbox/fault.h"
 #include "tests/sandbox/intuit.h"
+#include "tests/sandbox/inventory/inv.h"
 #include "tests/sandbox/oauth.h"
 #include "tests/sandbox/world.h"
 
@@ -252,6 +253,8 @@ suffering_answer(struct world *w, const struct suffering *s,
 			intuit_throttled(w, ask, reply);
 		else if (text_starts(ask->path, "/oauth/"))
 			oauth_throttled(w, reply);
+		else if (text_starts(ask->path, "/inventory/"))
+			inventory_throttled(w, reply);
 		else
 			limit_answer(w, reply);
 		break;
@@ -262,6 +265,9 @@ suffering_answer(struct world *w, const struct suffering *s,
 	default:
 		if (intuit && s->body == NULL)
 			intuit_suffer(w, s, ask, reply);
+		else if (s->body == NULL &&
+		    text_starts(ask->path, "/inventory/"))
+			inventory_suffer(s, reply);
 		else
 			answer_status(s, reply);
 		break;

@@ -223,6 +223,7 @@ control_intuit_edit(struct control *c)
 	struct qbo_entity *e = NULL;
 	struct json *data, *link, *links;
 	enum qbo_kind kind;
+	bool active;
 
 	if (company == NULL)
 		return;
@@ -244,6 +245,8 @@ control_intuit_edit(struct control *c)
 		json_add(links, link);
 		json_set(data, "LinkedTxn", links);
 	}
+	active = qbo_entity_is_active(e);
 	qbo_entity_change(c->w, e, data);
+	qbo_event(c->w, company, kind, e, qbo_change_word(e, active));
 	control_agree(c);
 }

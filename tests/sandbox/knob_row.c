@@ -48,6 +48,7 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
 	[KNOB_CREDITS] = {"credits", KIND_NUMBER, 0, 0, INT32_MAX, ""},
 	[KNOB_CRM_HOOK_ATTEMPTS] = {"crm_hook_attempts", KIND_NUMBER, 1, 1, 20,
 	    ""},
+	[KNOB_CRM_HOOK_GATHER] = {"crm_hook_gather", KIND_SWITCH, 0, 0, 1, ""},
 	[KNOB_CRM_HOOK_RETRY_S] = {"crm_hook_retry_s", KIND_NUMBER, 900, 0,
 	    86400, ""},
 	[KNOB_CRM_HOOK_UNTRIGGERED] = {"crm_hook_untriggered", KIND_SWITCH, 1,

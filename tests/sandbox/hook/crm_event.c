@@ -107,21 +107,67 @@ body_of(struct org *org, const struct channel *c, enum crm_event event,
 }
 
 static void
+append(struct json *to, const struct json *from, const char *name)
+{
+	struct json *list = json_copy(json_get(to, name));
+	const struct json *j;
+
+	for (j = json_first(json_get(from, name)); j != NULL;
+	    j = json_next(j))
+		json_add(list, json_copy(j));
+	json_set(to, name, list);
+}
+
+/* Into a callback of the same kind that nobody has sent yet. */
+static bool
+merge(struct world *w, const struct hook_message *m, const struct json *body)
+{
+	static const char *const lists[] = {
+		"ids", "affected_fields", "affected_values"
+	};
+	struct hook_delivery *d = w->hooks.pending.first;
+	struct error err = ERROR_INIT;
+	struct json *old = NULL;
+	size_t i;
+
+	if (world_knob(w, KNOB_CRM_HOOK_GATHER) == 0)
+		return false;
+	while (d != NULL && (d->message.source != HOOK_CRM ||
+	    d->state == HOOK_SENDING || d->attempts > 0 ||
+	    strcmp(d->message.what, m->what) != 0 ||
+	    strcmp(d->message.url, m->url) != 0))
+		d = d->next;
+	if (d == NULL || json_parse(d->message.body, d->message.len, &old,
+	    &err) != 0)
+		return false;
+	for (i = 0; i < nitems(lists); i++)
+		if (json_get(body, lists[i]) != NULL)
+			append(old, body, lists[i]);
+	free(d->message.body);
+	d->message.body = json_print(old);
+	d->message.len = strlen(d->message.body);
+	json_free(old);
+	return true;
+}
+
+static void
 deliver(struct org *org, const struct channel *c, enum crm_event event,
     const struct record *r, const struct json *fields)
 {
 	struct json *body = body_of(org, c, event, r, fields);
 	struct hook_message m = {.source = HOOK_CRM};
 
-	m.what = xasprintf("%s %s %lld", r->module->name, told[event],
-	    (long long)r->id);
+	m.what = xasprintf("%s %s", r->module->name, told[event]);
 	m.method = xstrdup("POST");
 	m.url = xstrdup(c->notify_url);
 	m.media = xstrdup("application/json");
 	m.body = json_print(body);
 	m.len = strlen(m.body);
+	if (merge(org->world, &m, body))
+		hook_message_release(&m);
+	else
+		hook_send(org->world, &m);
 	json_free(body);
-	hook_send(org->world, &m);
 }
 
 void

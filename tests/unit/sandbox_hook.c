@@ -1,0 +1,422 @@
+/* sandbox_hook.c - webhooks of the pretend providers, before they are sent. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "tests/lib/pretend.h"
+#include "tests/lib/tap.h"
+#include "tests/sandbox/hook/hmac.h"
+#include "tests/sandbox/hook/sign.h"
+#include "tests/sandbox/qbo_company.h"
+
+#define ORG "organization_id=700000111"
+#define INVENTORY "/inventory/v1/"
+#define TOKEN "SandboxToken0123456789"
+
+static void
+test_signature(struct pretend *p)
+{
+	static const char item[] = "{\"item\":{\"item_id\":"
+	    "\"4600000000012345\"}}";
+	static const struct {
+		const char *url, *media, *body, *text, *hex, *base64;
+	} rows[] = {
+		{"https://a.example/h", "application/json", item, item,
+		    "95c9c3214230974c0d6b525ee1df97158745c0d6fcb87d114cc2cfc5"
+		    "ff8cdb3b", "lcnDIUIwl0wNa1Je4d+XFYdFwNb8uH0RTMLPxf+M2zs="},
+		{"https://a.example/h?event=item_updated&org=70000001",
+		    "application/json", item,
+		    "eventitem_updatedorg70000001{\"item\":{\"item_id\":"
+		    "\"4600000000012345\"}}",
+		    "2b0478b1b6e398e7e0610f021b14d99bb7743572ac81d8a618d5c7e2"
+		    "c3cecb16", "KwR4sbbjmOfgYQ8CGxTZm7d0NXKsgdimGNXH4sPOyxY="},
+		{"https://a.example/h", "application/x-www-form-urlencoded",
+		    "org=70000001&JSONString=%7B%22item%22%3A%7B%22item_id%22"
+		    "%3A%224600000000012345%22%2C%22name%22%3A%22Mug+%26+Lid"
+		    "%22%7D%7D",
+		    "JSONString{\"item\":{\"item_id\":\"4600000000012345\","
+		    "\"name\":\"Mug & Lid\"}}org70000001",
+		    "9e419a948da4bb65b57058b996af1e95c81b45c8885229f2f6960f21"
+		    "8bced3a7", "nkGalI2ku2W1cFi5lq8elcgbRciIUiny9pYPIYvO06c="},
+		{"https://a.example/h?subscription_id=90343&name=basic",
+		    "application/json",
+		    "{\"created_date\":\"2019-03-06\",\"event_id\":\"5675\"}",
+		    "namebasicsubscription_id90343{\"created_date\":"
+		    "\"2019-03-06\",\"event_id\":\"5675\"}",
+		    "7619c40f3a4d2a03641fe17c9330119dbab39955548408003c9f3761"
+		    "70a0f4d4", "dhnEDzpNKgNkH+F8kzARnbqzmVVUhAgAPJ83YXCg9NQ="},
+	};
+	char mac[HMAC_TEXT_SIZE];
+	struct strbuf sb;
+	size_t i;
+
+	(void)p;
+	for (i = 0; i < nrows(rows); i++) {
+		strbuf_init(&sb, 4096);
+		sign_text(&sb, rows[i].url, rows[i].media, rows[i].body,
+		    strlen(rows[i].body));
+		is_text(strbuf_str(&sb), rows[i].text, "signed is %.40s...",
+		    rows[i].text);
+		hmac_text(TOKEN, strbuf_str(&sb), sb.len, HMAC_HEX, mac);
+		is_text(mac, rows[i].hex, "in hex");
+		hmac_text(TOKEN, strbuf_str(&sb), sb.len, HMAC_BASE64, mac);
+		is_text(mac, rows[i].base64, "in base64");
+		strbuf_release(&sb);
+	}
+	hmac_text("11111111-2222-4333-8444-555555555555", "[{\"specversion\""
+	    ":\"1.0\",\"id\":\"7c0d6a52-6a0e-4e5c-9f5e-0a2b7d1c9e10\","
+	    "\"source\":\"intuit.ZGVtbw==\",\"type\":\"qbo.salesreceipt."
+	    "created.v1\",\"datacontenttype\":\"application/json\",\"time\":"
+	    "\"2026-11-20T17:04:09Z\",\"intuitentityid\":\"181\","
+	    "\"intuitaccountid\":\"9130350000000001\",\"data\":{}}]", 268,
+	    HMAC_BASE64, mac);
+	is_text(mac, "pJXy7sqSs0biM6HSO13rRinjVWMre6wKq8VPAncOHsM=",
+	    "Intuit signs the body alone");
+}
+
+/* Registers a webhook with a rule, as a client does. */
+static void
+listen(struct pretend *p, const char *entity, const char *type,
+    const char *more)
+{
+	char *body = xasprintf("{\"webhook_name\":\"w\",\"entity\":\"%s\","
+	    "\"url\":\"http://127.0.0.1:9/hook\"%s}", entity, more), *id;
+
+	pretend_ask(p, "POST", INVENTORY "settings/webhooks?" ORG, body);
+	id = pretend_text(p, "webhook_id");
+	free(body);
+	body = xasprintf("{\"workflow_name\":\"r\",\"entity\":\"%s\","
+	    "\"rule_type\":\"%s\",\"instant_actions\":[{\"action_type\":"
+	    "\"webhook\",\"action_id\":\"%s\"}]}", entity, type, id);
+	pretend_ask(p, "POST", INVENTORY "settings/workflows?" ORG, body);
+	free(body);
+	free(id);
+}
+
+static struct hook_delivery *
+last(struct pretend *p)
+{
+	return p->world->hooks.pending.last;
+}
+
+/* The attempt that the sender would make now; its number, 0: none is due. */
+static int64_t
+attempt(struct pretend *p, int status)
+{
+	int64_t wait;
+	struct hook_delivery *d = hook_take(p->world, &wait);
+	int64_t number = d != NULL ? d->number : 0;
+
+	if (d != NULL)
+		hook_settle(p->world, number, status, NULL);
+	return number;
+}
+
+static long
+pending(struct pretend *p)
+{
+	return (long)p->world->hooks.pending.count;
+}
+
+static void
+test_rules(struct pretend *p)
+{
+	listen(p, "item", "add_edit", ",\"secret\":\"" TOKEN "\"");
+	listen(p, "item", "delete", ",\"raw_data\":\"${JSONString}\"");
+	pretend_ask(p, "GET", INVENTORY "settings/webhooks?" ORG, NULL);
+	has_text(pretend_body(p), "\"related_rules\":[{\"workflow_id\"",
+	    "a webhook knows its rules");
+	ok(strstr(pretend_body(p), TOKEN) == NULL, "its secret is not told");
+	is_int(pretend_ask(p, "POST", INVENTORY "items?" ORG,
+	    "{\"name\":\"Mug\"}"), 201, "the API's own write");
+	is_int(pending(p), 1, "fires the rule");
+	is_text(last(p)->message.media, "application/json", "with JSON");
+	has_text(last(p)->message.body, "{\"item\":{\"item_id\":\"46000",
+	    "of the whole record");
+	has_text(last(p)->signature, "X-Zoho-Webhook-Signature: ", "signed");
+	is_int((long)strlen(last(p)->signature), 26 + 64, "in hex");
+	pretend_control(p, "inventory/ui", "{\"method\":\"POST\","
+	    "\"path\":\"items\",\"body\":{\"name\":\"Pan\"}}");
+	is_int(pending(p), 2, "so does a person's click");
+	is_int(pretend_ask(p, "POST", INVENTORY "contacts?" ORG,
+	    "{\"contact_name\":\"Ada\"}"), 201, "another entity");
+	is_int(pending(p), 2, "does not");
+}
+
+static void
+test_delete(struct pretend *p)
+{
+	char *id, *path;
+
+	listen(p, "item", "delete", ",\"body_type\":"
+	    "\"application/x-www-form-urlencoded\"");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"Mug\"}");
+	id = pretend_text(p, "item_id");
+	path = xasprintf(INVENTORY "items/%s?" ORG, id);
+	is_int(pretend_ask(p, "DELETE", path, NULL), 200, "an item goes");
+	is_int(pending(p), 1, "which a rule hears");
+	has_text(last(p)->message.body, "JSONString=%7B%22item%22%3A%7B%22"
+	    "item_id%22", "as a form");
+	is_int((long)strlen(last(p)->message.body), 76, "with the id alone");
+	ok(last(p)->signature == NULL, "unsigned without a secret");
+	free(path);
+	free(id);
+}
+
+static void
+test_retries(struct pretend *p)
+{
+	int64_t first;
+	int i;
+
+	listen(p, "item", "add", "");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"Mug\"}");
+	first = attempt(p, 301);
+	ok(first > 0, "it is sent at once");
+	is_int(attempt(p, 200), 0, "a redirect is a failure; it waits");
+	for (i = 2; i <= 4; i++) {
+		pretend_pass(p, 61);
+		is_int(attempt(p, 503), first, "attempt %d", i);
+	}
+	pretend_pass(p, 61);
+	is_int(attempt(p, 500), first, "the fifth");
+	is_int(pending(p), 0, "is the last");
+	is_int(p->world->hooks.done.last->state, HOOK_FAILED, "and it failed");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"Pan\"}");
+	ok(attempt(p, 204) > first, "another one");
+	is_int(p->world->hooks.done.last->state, HOOK_DELIVERED,
+	    "is delivered by any 2xx");
+}
+
+static void
+test_faults(struct pretend *p)
+{
+	char *good;
+
+	listen(p, "item", "add", ",\"secret\":\"" TOKEN "\"");
+	pretend_control(p, "hooks/faults", "[{\"do\":\"drop\"},"
+	    "{\"do\":\"duplicate\"},{\"do\":\"wrong_key\"},"
+	    "{\"do\":\"alter\"},{\"do\":\"unsigned\"},"
+	    "{\"do\":\"number_ids\"}]");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"1\"}");
+	is_int(pending(p), 0, "the first is dropped");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"2\"}");
+	is_int(pending(p), 2, "the second goes twice");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"3\"}");
+	good = hook_signature(p->world, &last(p)->message, TOKEN);
+	ok(strcmp(good, last(p)->signature) != 0, "the third has a wrong key");
+	free(good);
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"4\"}");
+	good = hook_signature(p->world, &last(p)->message, TOKEN);
+	ok(strcmp(good, last(p)->signature) != 0, "the fourth another body");
+	free(good);
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"5\"}");
+	ok(last(p)->signature == NULL, "the fifth is not signed");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"6\"}");
+	good = hook_signature(p->world, &last(p)->message, TOKEN);
+	is_text(last(p)->signature, good, "the sixth is signed well");
+	has_text(last(p)->message.body, "\"item_id\":46", "with number ids");
+	free(good);
+}
+
+static void
+test_hold(struct pretend *p)
+{
+	int64_t first;
+	char body[40];
+	int i;
+
+	listen(p, "item", "add", "");
+	pretend_control(p, "hooks/hold", "{\"source\":\"inventory\"}");
+	for (i = 0; i < 3; i++) {
+		snprintf(body, sizeof(body), "{\"name\":\"%d\"}", i);
+		pretend_ask(p, "POST", INVENTORY "items?" ORG, body);
+	}
+	is_int(attempt(p, 200), 0, "what is held is not sent");
+	first = p->world->hooks.pending.first->number;
+	pretend_control(p, "hooks/release", "{\"order\":\"reverse\"}");
+	is_int(attempt(p, 200), first + 2, "backwards the last goes first");
+	is_int(attempt(p, 200), first + 1, "then the one before");
+	is_int(attempt(p, 200), first, "and the first at last");
+	pretend_turn(p, "hook_latency_ms", "5000");
+	pretend_ask(p, "POST", INVENTORY "items?" ORG, "{\"name\":\"late\"}");
+	is_int(attempt(p, 200), 0, "a late one waits");
+	pretend_control(p, "hooks/flush", "{}");
+	ok(attempt(p, 200) > 0, "until it is flushed");
+}
+
+static void
+test_chaos(struct pretend *p)
+{
+	char body[40];
+	long dropped = 0, delivered = 0;
+	const struct hook_delivery *d;
+	int i;
+
+	listen(p, "item", "add", "");
+	pretend_turn(p, "inventory_per_minute", "0");
+	pretend_control(p, "hooks/chaos", "{\"seed\":7,\"drop\":20,"
+	    "\"duplicate\":30,\"delay\":50,\"delay_max_ms\":60000}");
+	for (i = 0; i < 300; i++) {
+		snprintf(body, sizeof(body), "{\"name\":\"%d\"}", i);
+		pretend_ask(p, "POST", INVENTORY "items?" ORG, body);
+	}
+	pretend_pass(p, 61);
+	while (attempt(p, 200) > 0)
+		;
+	for (d = p->world->hooks.done.first; d != NULL; d = d->next) {
+		dropped += d->state == HOOK_DROPPED;
+		delivered += d->state == HOOK_DELIVERED;
+	}
+	is_int(pending(p), 0, "in the end nothing waits");
+	ok(dropped > 40 && dropped < 120, "a fifth is dropped (%ld)",
+	    dropped);
+	ok(delivered > 240 && delivered < 380, "some come twice (%ld)",
+	    delivered);
+}
+
+#define WATCH "/crm/v8/actions/watch"
+#define LEADS "/crm/v8/Leads"
+
+static void
+test_crm(struct pretend *p)
+{
+	char *id, *path;
+
+	pretend_ask(p, "POST", WATCH, "{\"watch\":[{\"channel_id\":\"42\","
+	    "\"events\":[\"Leads.create\",\"Leads.edit\"],\"notify_url\":"
+	    "\"http://127.0.0.1:9/crm?c=42\",\"token\":\"k3\","
+	    "\"return_affected_field_values\":true}]}");
+	pretend_ask(p, "POST", LEADS, "{\"data\":[{\"Last_Name\":\"Berg\"}]}");
+	is_int(pending(p), 1, "a new lead is told");
+	id = xstrndup(strstr(last(p)->message.body, "\"ids\":[\"") + 8, 19);
+	has_text(last(p)->message.body, "\"operation\":\"insert\"", "as insert");
+	has_text(last(p)->message.body, "\"affected_fields\":[]",
+	    "without fields");
+	has_text(last(p)->message.body, "\"query_params\":{\"c\":\"42\"}",
+	    "with the parameters of the URL");
+	has_text(last(p)->message.body, "\"token\":\"k3\"", "and the token");
+	ok(last(p)->signature == NULL, "unsigned");
+	path = xasprintf(LEADS "/%s", id);
+	pretend_ask(p, "PUT", path, "{\"data\":[{\"Phone\":\"+44 20 7946 0012\"}],"
+	    "\"trigger\":[]}");
+	is_int(pending(p), 2, "a change, too, though nothing was triggered");
+	has_text(last(p)->message.body, "\":[\"Phone\"]", "with its fields");
+	has_text(last(p)->message.body, "\"values\":{\"Phone\":\"+44 20 7946 0012\"}",
+	    "and their values");
+	pretend_turn(p, "crm_hook_untriggered", "false");
+	pretend_ask(p, "PUT", path, "{\"data\":[{\"Phone\":\"+44 20 7946 0013\"}],"
+	    "\"trigger\":[]}");
+	is_int(pending(p), 2, "or it is not");
+	pretend_ask(p, "DELETE", path, NULL);
+	is_int(pending(p), 2, "a deletion was not subscribed");
+	ok(attempt(p, 500) > 0, "it is sent");
+	ok(attempt(p, 200) > 0, "each once");
+	is_int(pending(p), 0, "whatever the answer is");
+	pretend_turn(p, "crm_hook_gather", "true");
+	pretend_ask(p, "POST", LEADS, "{\"data\":[{\"Last_Name\":\"A\"},"
+	    "{\"Last_Name\":\"B\"}]}");
+	is_int(pending(p), 1, "two may share a callback");
+	pretend_pass(p, 3601);
+	pretend_scope(p, "ZohoCRM.modules.ALL");
+	pretend_ask(p, "POST", LEADS, "{\"data\":[{\"Last_Name\":\"C\"}]}");
+	is_int(pending(p), 1, "an expired channel is silent");
+	free(path);
+	free(id);
+}
+
+/* As a client of Intuit's connected to the default company. */
+static char *
+connect_intuit(struct pretend *p)
+{
+	char *token;
+
+	pretend_control(p, "intuit/grant", "{}");
+	token = pretend_text(p, "access_token");
+	p->host = PRETEND_INTUIT;
+	p->accept = "application/json";
+	p->authorization = xasprintf("Bearer %s", token);
+	free(token);
+	return (char *)(uintptr_t)p->authorization;
+}
+
+static void
+test_intuit(struct pretend *p)
+{
+	static const int ladder[] = {10, 20, 30, 300, 1200, 7200, 14400,
+	    21600, 21600};
+	char *header = connect_intuit(p);
+	int64_t number, other;
+	size_t i;
+
+	pretend_control(p, "intuit/webhook", "{\"url\":"
+	    "\"http://127.0.0.1:9/qbo\",\"verifier\":\"v\"}");
+	pretend_ask(p, "POST", "/v3/company/" QBO_REALM "/customer",
+	    "{\"DisplayName\":\"Ada\"}");
+	is_int(pending(p), 1, "a new customer is told");
+	has_text(last(p)->message.body, "[{\"specversion\":\"1.0\"",
+	    "as an array of events");
+	has_text(last(p)->message.body, "\"type\":\"qbo.customer.created.v1\"",
+	    "with its type");
+	has_text(last(p)->signature, "intuit-signature: ", "signed");
+	number = attempt(p, 201);
+	ok(number > 0, "only 200 will do");
+	for (i = 0; i < nrows(ladder); i++) {
+		pretend_pass(p, ladder[i] - 1);
+		is_int(attempt(p, 200), 0, "not before %d s", ladder[i]);
+		pretend_pass(p, 2);
+		is_int(attempt(p, 503), number, "then again");
+	}
+	pretend_turn(p, "intuit_hook_blocking", "true");
+	pretend_control(p, "intuit/events", "[{\"realm\":\"" QBO_REALM "\","
+	    "\"entity\":\"Customer\",\"id\":\"7\",\"operation\":\"Merge\","
+	    "\"deleted_id\":\"6\"}]");
+	has_text(last(p)->message.body, "\"data\":{\"deletedid\":\"6\"}",
+	    "a merge tells what has gone");
+	is_int(attempt(p, 200), 0, "it waits for the one before");
+	pretend_control(p, "hooks/flush", "{}");
+	is_int(attempt(p, 200), number, "which is acknowledged");
+	other = attempt(p, 200);
+	ok(other > number, "and goes");
+	pretend_turn(p, "intuit_hook_gather_ms", "1000");
+	pretend_turn(p, "intuit_hook_format", "\"legacy\"");
+	pretend_control(p, "intuit/events", "[{\"realm\":\"" QBO_REALM "\","
+	    "\"entity\":\"Customer\",\"id\":\"7\",\"operation\":\"Update\"},"
+	    "{\"realm\":\"" QBO_REALM "\",\"entity\":\"Item\",\"id\":\"8\","
+	    "\"operation\":\"Update\"},{\"realm\":\"9130350000009999\","
+	    "\"entity\":\"Item\",\"id\":\"8\",\"operation\":\"Update\"}]");
+	is_int(pending(p), 0, "events gather");
+	pretend_pass(p, 2);
+	ok(attempt(p, 200) > other, "and go together");
+	has_text(p->world->hooks.done.last->message.body,
+	    "{\"eventNotifications\":[{\"realmId\":\"" QBO_REALM "\","
+	    "\"dataChangeEvent\":{\"entities\":[{\"name\":\"Customer\"",
+	    "in the older form");
+	ok(strstr(p->world->hooks.done.last->message.body, "9999") == NULL,
+	    "without companies that are not connected");
+	p->authorization = NULL;
+	p->host = PRETEND_HOST;
+	free(header);
+}
+
+int
+main(void)
+{
+	static void (*const tests[])(struct pretend *p) = {
+		test_signature, test_rules, test_delete, test_retries,
+		test_faults, test_hold, test_chaos, test_crm, test_intuit
+	};
+	struct pretend p;
+	size_t i;
+
+	for (i = 0; i < nrows(tests); i++) {
+		pretend_open(&p);
+		if (tests[i] != test_crm)
+			pretend_scope(&p, "ZohoInventory.FullAccess.all");
+		tests[i](&p);
+		pretend_close(&p);
+	}
+	return tap_done();
+}

@@ -184,3 +184,48 @@ pretend_refresh(struct pretend *p, const char *token)
 	free(form);
 	return status;
 }
+
+int
+pretend_inventory(struct pretend *p, const char *method, const char *path,
+    const char *body)
+{
+	char *whole = xasprintf("/inventory/v1/%s%c" PRETEND_ORG, path,
+	    strchr(path, '?') != NULL ? '&' : '?');
+	int status = pretend_ask(p, method, whole, body);
+
+	free(whole);
+	return status;
+}
+
+/* free(); NULL for NULL. */
+static char *
+replaced(const char *text, const char *with)
+{
+	char *out = NULL, *longer;
+	const char *at;
+
+	if (text == NULL)
+		return NULL;
+	out = xstrdup("");
+	for (; (at = strstr(text, "%s")) != NULL; text = at + 2) {
+		longer = xasprintf("%s%.*s%s", out, (int)(at - text), text,
+		    with);
+		free(out);
+		out = longer;
+	}
+	longer = xasprintf("%s%s", out, text);
+	free(out);
+	return longer;
+}
+
+int
+pretend_inventory_id(struct pretend *p, const char *method,
+    const char *path, const char *body, const char *id)
+{
+	char *whole = replaced(path, id), *filled = replaced(body, id);
+	int status = pretend_inventory(p, method, whole, filled);
+
+	free(whole);
+	free(filled);
+	return status;
+}

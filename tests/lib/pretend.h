@@ -47,6 +47,17 @@ void pretend_control(struct pretend *p, const char *route, const char *body);
 /* p->token becomes one of that scope, in the data centre us. */
 void pretend_scope(struct pretend *p, const char *scope);
 
+/* Zoho Inventory. */
+
+#define PRETEND_ORG "organization_id=700000111"
+
+/* A call below /inventory/v1/ for the organisation of us. */
+int pretend_inventory(struct pretend *p, const char *method,
+    const char *path, const char *body);
+/* The same with each %s of path and body replaced by an id. */
+int pretend_inventory_id(struct pretend *p, const char *method,
+    const char *path, const char *body, const char *id);
+
 /* Intuit. */
 
 #define PRETEND_TOKEN "/oauth2/v1/tokens/bearer"

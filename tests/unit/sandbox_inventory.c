@@ -7,33 +7,8 @@
 #include "tests/lib/pretend.h"
 #include "tests/lib/tap.h"
 
-#define ORG "organization_id=700000111"
-
-/* A call of the organisation; path may have a query. */
-static int
-ask(struct pretend *p, const char *method, const char *path,
-    const char *body)
-{
-	char *whole = xasprintf("/inventory/v1/%s%c" ORG, path,
-	    strchr(path, '?') != NULL ? '&' : '?');
-	int status = pretend_ask(p, method, whole, body);
-
-	free(whole);
-	return status;
-}
-
-/* The same with an id in the path, for "%s". */
-static int
-ask_id(struct pretend *p, const char *method, const char *fmt,
-    const char *id, const char *body)
-{
-	const char *at = strstr(fmt, "%s");
-	char *path = xasprintf("%.*s%s%s", (int)(at - fmt), fmt, id, at + 2);
-	int status = ask(p, method, path, body);
-
-	free(path);
-	return status;
-}
+#define ORG PRETEND_ORG
+#define ask pretend_inventory
 
 /* POSTs an item; its id. free(). */
 static char *
@@ -214,10 +189,12 @@ test_items(struct pretend *p)
 	    "gst_no\"", "by its name");
 	other = item(p, "JSONString=%7B%22name%22%3A%22Form%22%7D");
 	ok(other != NULL, "the older form is taken");
-	ask_id(p, "PUT", "items/%s", id, "{\"reorder_level\":7}");
+	pretend_inventory_id(p, "PUT", "items/%s",
+	    "{\"reorder_level\":7}", id);
 	has_text(pretend_body(p), "\"sku\":\"M-1\"", "a PUT keeps the rest");
 	has_text(pretend_body(p), "\"reorder_level\":7,", "and sets its own");
-	ask_id(p, "GET", "itemdetails?item_ids=%s", id, NULL);
+	pretend_inventory_id(p, "GET", "itemdetails?item_ids=%s",
+	    NULL, id);
 	ok(strstr(pretend_body(p), "category_name") == NULL,
 	    "bulk details have no category");
 	has_text(pretend_body(p), "image_document_id",
@@ -229,7 +206,8 @@ test_items(struct pretend *p)
 	ask(p, "GET", "brands", NULL);
 	has_text(pretend_body(p), "\"name\":\"Norden\"",
 	    "its brand is in the list of brands");
-	ask_id(p, "POST", "items/%s/inactive", id, NULL);
+	pretend_inventory_id(p, "POST", "items/%s/inactive",
+	    NULL, id);
 	ask(p, "GET", "items", NULL);
 	is_int(count(p, "\"item_id\""), 1,
 	    "an inactive item is not in the usual list");
@@ -237,14 +215,18 @@ test_items(struct pretend *p)
 	is_int(count(p, "\"item_id\""), 2, "but in that of all");
 	is_int(ask(p, "GET", "items?filter_by=Status.Nonsense", NULL), 400,
 	    "a filter that is none is refused");
-	is_int(ask_id(p, "DELETE", "items/%s", id, NULL), 200,
+	is_int(pretend_inventory_id(p, "DELETE", "items/%s",
+	    NULL, id), 200,
 	    "an item is deleted");
-	is_int(ask_id(p, "GET", "items/%s", id, NULL), 404, "and gone");
-	is_int(ask_id(p, "GET", "itemdetails?item_ids=%s", id, NULL), 404,
+	is_int(pretend_inventory_id(p, "GET", "items/%s",
+	    NULL, id), 404, "and gone");
+	is_int(pretend_inventory_id(p, "GET", "itemdetails?item_ids=%s",
+	    NULL, id), 404,
 	    "one that is gone fails bulk details");
 	is_int(pretend_number(p, "code"), 2006, "with another code");
 	pretend_turn(p, "inventory_bulk_gone", "\"drop\"");
-	is_int(ask_id(p, "GET", "itemdetails?item_ids=%s", id, NULL), 200,
+	is_int(pretend_inventory_id(p, "GET", "itemdetails?item_ids=%s",
+	    NULL, id), 200,
 	    "or is left out");
 	pretend_turn(p, "inventory_number_ids", "true");
 	ask(p, "GET", "items", NULL);
@@ -288,7 +270,8 @@ test_filters(struct pretend *p)
 	ask(p, "GET", "items?sort_column=last_modified_time&sort_order=D"
 	    "&per_page=1", NULL);
 	has_text(pretend_body(p), "000009\"", "the latest change comes first");
-	has_text(pretend_body(p), "\"has_more_page\":true", "and there is more");
+	has_text(pretend_body(p), "\"has_more_page\":true",
+	    "and there is more");
 }
 
 static void
@@ -320,102 +303,12 @@ test_modified(struct pretend *p)
 	    NULL), 200, "or lenient");
 }
 
-static void
-test_categories(struct pretend *p)
-{
-	char *kitchen, *mugs, *body;
-
-	ask(p, "POST", "categories", "{\"name\":\"Kitchen\"}");
-	kitchen = pretend_text(p, "category_id");
-	body = xasprintf("{\"name\":\"Mugs\",\"parent_category_id\":\"%s\"}",
-	    kitchen);
-	ask(p, "POST", "categories", body);
-	mugs = pretend_text(p, "category_id");
-	ask(p, "POST", "categories", "{\"name\":\"Mugs\"}");
-	has_text(pretend_body(p), "\"url\":\"mugs_1\"",
-	    "names may come twice, their URLs do not");
-	ask(p, "GET", "categories", NULL);
-	has_text(pretend_body(p), "{\"category_id\":\"-1\",\"name\":\"ROOT\"",
-	    "the root is listed");
-	has_text(pretend_body(p), "\"parent_category_id\":\"-1\",\"depth\":0",
-	    "the top is below it");
-	ok(strstr(pretend_body(p), "page_context") == NULL,
-	    "there are no pages");
-	free(body);
-	body = xasprintf("{\"name\":\"Blue mug\",\"category_id\":\"%s\"}",
-	    mugs);
-	free(item(p, body));
-	has_text(pretend_body(p), "\"category_name\":\"Mugs\"",
-	    "an item has one");
-	free(body);
-	body = xasprintf("{\"method\":\"PUT\",\"path\":\"categories/%s\","
-	    "\"body\":{\"parent_category_id\":\"%s\"}}", kitchen, mugs);
-	is_int(pretend_ask(p, "POST", "/_sandbox/inventory/ui", body), 400,
-	    "a circle is refused");
-	free(body);
-	body = xasprintf("{\"method\":\"DELETE\",\"path\":\"categories/%s\"}",
-	    mugs);
-	pretend_control(p, "inventory/ui", body);
-	ask(p, "GET", "items", NULL);
-	has_text(pretend_body(p), "\"category_id\":\"\"",
-	    "its items have none when it is gone");
-	free(body);
-	free(kitchen);
-	free(mugs);
-}
-
-static void
-test_images(struct pretend *p)
-{
-	static const char form[] = "--b\r\nContent-Disposition: form-data; "
-	    "name=\"image\"; filename=\"mug.png\"\r\nContent-Type: image/png"
-	    "\r\n\r\n\x89PNG\r\n\x1a\n picture\r\n--b--\r\n";
-	char *id = item(p, "{\"name\":\"Mug\"}");
-
-	is_int(ask_id(p, "GET", "items/%s/image", id, NULL), 404,
-	    "there is no picture");
-	p->content_type = "multipart/form-data; boundary=b";
-	is_int(ask_id(p, "POST", "items/%s/image", id, form), 200,
-	    "one is sent");
-	is_int(ask_id(p, "POST", "items/%s/image", id,
-	    "--b\r\nContent-Disposition: form-data; name=\"image\"; "
-	    "filename=\"mug.png\"\r\n\r\nno picture\r\n--b--\r\n"), 400,
-	    "what is no picture is refused");
-	p->content_type = NULL;
-	ask_id(p, "GET", "items/%s/image", id, NULL);
-	is_int((long)p->reply.len, 16, "it comes back");
-	is_text(p->reply.type, "image/png", "as what it is");
-	ask(p, "GET", "items", NULL);
-	has_text(pretend_body(p), "\"image_name\":\"mug.png\"",
-	    "lists tell its name");
-	is_int(ask_id(p, "DELETE", "items/%s/image", id, NULL), 200,
-	    "it is deleted");
-	free(id);
-}
-
-static void
-test_groups(struct pretend *p)
-{
-	is_int(ask(p, "POST", "itemgroups", "{\"group_name\":\"Shirt\","
-	    "\"attribute_name1\":\"Size\",\"items\":[{\"name\":\"Shirt S\","
-	    "\"attribute_option_name1\":\"S\"},{\"name\":\"Shirt L\","
-	    "\"attribute_option_name1\":\"L\"}]}"), 201, "a group is made");
-	has_text(pretend_body(p), "\"attribute_option_name1\":\"L\"",
-	    "its items stand on an axis");
-	ask(p, "GET", "items?filter_by=Status.Grouped", NULL);
-	has_text(pretend_body(p), "\"group_name\":\"Shirt\"",
-	    "and know their group");
-	ask(p, "GET", "itemgroups", NULL);
-	has_text(pretend_body(p), "\"options\":[{\"id\"",
-	    "the axis has its options");
-}
-
 int
 main(void)
 {
 	static void (*const tests[])(struct pretend *p) = {
 		test_door, test_scopes, test_limits, test_items, test_filters,
-		test_modified, test_categories, test_images, test_groups
+		test_modified
 	};
 	struct pretend p;
 	size_t i;

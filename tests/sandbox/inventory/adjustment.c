@@ -78,28 +78,44 @@ inv_adjustments_list(struct inv *inv)
 	inv_list(inv, &listing);
 }
 
-/* Moves stock by every line, or back. */
-static bool
-apply(struct inv *inv, const struct json *data, int sign)
+/* The first n lines, or back; force: whatever becomes of it. How many did. */
+static size_t
+move_lines(struct inventory *in, const struct json *data, int sign, size_t n,
+    bool force)
 {
 	struct inv_stock move = {0, 0, 0, 0, 0};
 	struct inv_item *item;
 	const struct json *j;
+	size_t done = 0;
 	int place;
 
-	if (strcmp(json_get_text(data, "adjustment_type"), "quantity") != 0)
-		return true;
-	for (j = json_first(json_get(data, "line_items")); j != NULL;
-	    j = json_next(j)) {
-		if (!line_stock(inv->in, j, &item, &place))
+	for (j = json_first(json_get(data, "line_items")); j != NULL &&
+	    done < n; j = json_next(j), done++) {
+		if (!line_stock(in, j, &item, &place))
 			continue;
 		move.on_hand = sign * line_number(j, "quantity_adjusted");
 		move.actual = move.on_hand;
-		if (!stock_move(inv->in, item, place, &move))
-			return inv_forbids(inv, "The stock of \"%s\" would "
-			    "become negative.", item_text(item, ITEM_NAME));
+		if (force)
+			stock_add(in, item, place, &move);
+		else if (!stock_move(in, item, place, &move))
+			break;
 	}
-	return true;
+	return done;
+}
+
+/* All of it or nothing. */
+static bool
+apply(struct inv *inv, const struct json *data, int sign)
+{
+	size_t n = json_size(json_get(data, "line_items")), done;
+
+	if (strcmp(json_get_text(data, "adjustment_type"), "quantity") != 0)
+		return true;
+	done = move_lines(inv->in, data, sign, n, false);
+	if (done == n)
+		return true;
+	move_lines(inv->in, data, -sign, done, true);
+	return inv_forbids(inv, "The stock would become negative.");
 }
 
 static struct json *
@@ -255,7 +271,12 @@ inv_adjustment_change(struct inv *inv)
 	if (a == NULL || !inv_wants_object(inv) ||
 	    (data = data_make(inv)) == NULL)
 		return;
-	if (!apply(inv, a->data, -1) || !apply(inv, data, 1)) {
+	if (!apply(inv, a->data, -1)) {
+		json_free(data);
+		return;
+	}
+	if (!apply(inv, data, 1)) {
+		move_lines(inv->in, a->data, 1, SIZE_MAX, true);
 		json_free(data);
 		return;
 	}

@@ -59,12 +59,22 @@ bool
 stock_move(struct inventory *in, struct inv_item *item, int place,
     const struct inv_stock *delta)
 {
-	struct inv_stock *s = stock_at(item, place);
+	const struct inv_stock *s = stock_at(item, place);
 
 	if (inv_knob(in, KNOB_INVENTORY_NEGATIVE_STOCK) == ANSWER_REFUSE &&
 	    ((delta->on_hand < 0 && s->on_hand + delta->on_hand < 0) ||
 	    (delta->actual < 0 && s->actual + delta->actual < 0)))
 		return false;
+	stock_add(in, item, place, delta);
+	return true;
+}
+
+void
+stock_add(struct inventory *in, struct inv_item *item, int place,
+    const struct inv_stock *delta)
+{
+	struct inv_stock *s = stock_at(item, place);
+
 	s->on_hand += delta->on_hand;
 	s->actual += delta->actual;
 	s->committed += delta->committed;
@@ -75,7 +85,6 @@ stock_move(struct inventory *in, struct inv_item *item, int place,
 		inv_touch(in, INV_ITEM, &item->row);
 	if (inv_knob(in, KNOB_INVENTORY_STOCK_FIRES_ITEM) != 0)
 		inv_event(in, INV_ITEM, &item->row, EVENT_EDIT);
-	return true;
 }
 
 struct inv_stock

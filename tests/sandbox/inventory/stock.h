@@ -32,6 +32,9 @@ struct inv_doc *stock_location(const struct inventory *in, int place);
  */
 bool stock_move(struct inventory *in, struct inv_item *item, int place,
     const struct inv_stock *delta);
+/* The same, whatever becomes of it. */
+void stock_add(struct inventory *in, struct inv_item *item, int place,
+    const struct inv_stock *delta);
 struct inv_stock stock_sum(const struct inv_item *item);
 /* Members of that stock into j, with a prefix such as "location_". */
 void stock_show(const struct inventory *in, struct json *j,

@@ -45,6 +45,12 @@ void control_inventory_field(struct control *c);
 void control_inventory_ui(struct control *c);
 void control_inventory_records(struct control *c);
 
+/* The routes below calendar/. */
+void control_calendar_events(struct control *c);
+void control_calendar_add(struct control *c);
+void control_calendar_edit(struct control *c);
+void control_calendar_seed(struct control *c);
+
 /* The routes below hooks. */
 void control_hooks_list(struct control *c);
 void control_hooks_forget(struct control *c);

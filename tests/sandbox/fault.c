@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tests/sandbox/fault.h"
+#include "tests/sandbox/calendar/cal.h"
 #include "tests/sandbox/intuit.h"
 #include "tests/sandbox/inventory/inv.h"
 #include "tests/sandbox/oauth.h"
@@ -268,6 +269,8 @@ suffering_answer(struct world *w, const struct suffering *s,
 		else if (s->body == NULL &&
 		    text_starts(ask->path, "/inventory/"))
 			inventory_suffer(s, reply);
+		else if (s->body == NULL && text_starts(ask->path, "/api/"))
+			calendar_suffer(w, s, reply);
 		else
 			answer_status(s, reply);
 		break;

@@ -26,6 +26,8 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
 	    "blocks not_enabled nodata "},
 	[KNOB_CALENDAR_FREEBUSY_DAYS] = {"calendar_freebusy_days", KIND_NUMBER,
 	    31, 1, 366, ""},
+	[KNOB_CALENDAR_FREEBUSY_EMPTY] = {"calendar_freebusy_empty", KIND_WORD,
+	    0, 0, 1, "nodata empty "},
 	[KNOB_CALENDAR_NAIVE_ZONE] = {"calendar_naive_zone", KIND_WORD, 0, 0, 1,
 	    "utc calendar "},
 	[KNOB_CALENDAR_OUTSIDE_HOURS] = {"calendar_outside_hours", KIND_SWITCH,

@@ -222,7 +222,8 @@ inventory_answer(struct world *w, enum dc dc, const struct ask *ask,
 		path_split(&inv, text_starts(ask->path, BASE) ?
 		    ask->path + strlen(BASE) : "");
 		if (limits_check(&inv) && inv_path_check(&inv) &&
-		    organization_check(&inv) && body_read(&inv) && keys_check(&inv, inv.body))
+		    organization_check(&inv) && body_read(&inv) &&
+		    keys_check(&inv, inv.body))
 			inv_route(&inv, scopes);
 		free(scopes);
 	}

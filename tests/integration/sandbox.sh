@@ -236,8 +236,9 @@ is "$(cat "$T/call.1" "$T/call.2" | grep -o '"action":"[a-z]*"' | sort | uniq -c
 
 # --- the manual ---
 missing=
+cat "$root"/tests/sandbox/README.md "$root"/tests/sandbox/*/README.md >"$T/manual"
 for name in $(curl -s "$US/_sandbox/settings" | grep -o '"[a-z0-9_]*":' | tr -d '":'); do
-	grep -q "^| \`$name\` |" "$root/tests/sandbox/README.md" || missing="$missing $name"
+	grep -q "^| \`$name\` |" "$T/manual" || missing="$missing $name"
 done
 is "$missing" '' 'every knob is in the manual'
 

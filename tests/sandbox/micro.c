@@ -44,16 +44,13 @@ micro_parse(const char *s, int64_t *out)
 void
 micro_text(int64_t n, char out[MICRO_SIZE])
 {
-	int64_t fraction = llabs(n) % MICRO;
-	int places = PLACES;
+	int len = snprintf(out, MICRO_SIZE, "%s%lld.%06lld", n < 0 ? "-" : "",
+	    llabs((long long)n) / MICRO, llabs((long long)n) % MICRO);
 
-	for (; places > 0 && fraction % 10 == 0; places--)
-		fraction /= 10;
-	if (places == 0)
-		snprintf(out, MICRO_SIZE, "%lld", (long long)(n / MICRO));
-	else
-		snprintf(out, MICRO_SIZE, "%s%lld.%0*lld", n < 0 ? "-" : "",
-		    llabs((long long)n) / MICRO, places, (long long)fraction);
+	while (out[len - 1] == '0')
+		out[--len] = '\0';
+	if (out[len - 1] == '.')
+		out[--len] = '\0';
 }
 
 struct json *

@@ -28,7 +28,7 @@ struct intuit_event {
 
 void intuit_event(struct world *w, const struct intuit_event *event);
 /*
- * {"client_id","url","verifier","development":false,"format":"legacy",
+ * {"client_id","url","verifier","format":"legacy",
  * "entities":["Customer"]}; url null ends it. Without entities: every one.
  */
 int intuit_subscribe(struct world *w, const struct json *wish,

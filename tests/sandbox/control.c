@@ -266,6 +266,7 @@ static const struct {
 	{"POST", "inventory/seed", control_inventory_seed},
 	{"POST", "inventory/fields", control_inventory_field},
 	{"POST", "inventory/ui", control_inventory_ui},
+	{"POST", "inventory/walk", control_inventory_walk},
 	{"GET", "inventory/records/", control_inventory_records},
 	{"GET", "calendar/events", control_calendar_events},
 	{"POST", "calendar/events", control_calendar_add},

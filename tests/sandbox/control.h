@@ -43,6 +43,7 @@ void control_inventory_org(struct control *c);
 void control_inventory_seed(struct control *c);
 void control_inventory_field(struct control *c);
 void control_inventory_ui(struct control *c);
+void control_inventory_walk(struct control *c);
 void control_inventory_records(struct control *c);
 
 /* The routes below calendar/. */

@@ -132,14 +132,12 @@ rank(struct world *w, struct hook_delivery **held, size_t n,
 {
 	bool reverse = order != NULL && strcmp(order, "reverse") == 0;
 	bool shuffle = order != NULL && strcmp(order, "shuffle") == 0;
-	struct hook_chaos chaos = w->hooks.chaos;
+	struct dice dice = dice_of(w->hooks.next_number);
 	struct hook_delivery *d;
 	size_t i, k;
 
-	if (chaos.seed == 0)
-		chaos.seed = 1;
 	for (i = n; shuffle && i > 1; i--) {
-		k = (size_t)hook_random(&chaos, (int64_t)i);
+		k = (size_t)dice_roll(&dice, (int64_t)i);
 		d = held[k];
 		held[k] = held[i - 1];
 		held[i - 1] = d;
@@ -246,7 +244,7 @@ control_hooks_chaos(struct control *c)
 {
 	struct hook_chaos *chaos = &c->w->hooks.chaos;
 
-	chaos->seed = (uint64_t)percent(c->body, "seed") + 1;
+	chaos->dice = dice_of(percent(c->body, "seed"));
 	chaos->drop = percent(c->body, "drop");
 	chaos->duplicate = percent(c->body, "duplicate");
 	chaos->delay = percent(c->body, "delay");

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "tests/sandbox/dice.h"
 
 struct json;
 struct world;
@@ -62,7 +63,7 @@ struct hook_rule;
 
 /* How often, of a hundred, what goes wrong by itself. */
 struct hook_chaos {
-	uint64_t seed;
+	struct dice dice;
 	int64_t drop, duplicate, delay, delay_max_ms;
 };
 
@@ -117,8 +118,6 @@ struct json *hook_rules_show(const struct hooks *hooks);
 /* What the rule for this message does; NULL: none. Counted. */
 const struct json *hook_rule_take(struct hooks *hooks,
     const struct hook_message *m);
-/* An even number below n from the chaos. */
-int64_t hook_random(struct hook_chaos *chaos, int64_t n);
 
 /* The header line that signs a message; NULL: nothing does. free(). */
 char *hook_signature(struct world *w, const struct hook_message *m,

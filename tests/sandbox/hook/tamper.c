@@ -53,21 +53,10 @@ does(const struct json *rule, const char *word)
 	return have != NULL && strcmp(have, word) == 0;
 }
 
-int64_t
-hook_random(struct hook_chaos *chaos, int64_t n)
-{
-	/* xorshift64*: the same numbers for the same seed. */
-	chaos->seed ^= chaos->seed >> 12;
-	chaos->seed ^= chaos->seed << 25;
-	chaos->seed ^= chaos->seed >> 27;
-	return (int64_t)((chaos->seed * UINT64_C(2685821657736338717)) >> 33) %
-	    n;
-}
-
 static bool
 happens(struct hook_chaos *chaos, int64_t percent)
 {
-	return percent > 0 && hook_random(chaos, 100) < percent;
+	return percent > 0 && dice_roll(&chaos->dice, 100) < percent;
 }
 
 int64_t
@@ -231,7 +220,7 @@ tamper(struct world *w, struct hook_delivery *d, const struct json *rule)
 		d->state = HOOK_DROPPED;
 		d->fault = xstrdup("chaos drop");
 	} else if (happens(chaos, chaos->delay)) {
-		d->due_at += 1 + hook_random(chaos, chaos->delay_max_ms);
+		d->due_at += 1 + dice_roll(&chaos->dice, chaos->delay_max_ms);
 		d->fault = xstrdup("chaos delay");
 	}
 }

@@ -13,8 +13,10 @@
 #include "tests/sandbox/inventory/meter.h"
 #include "tests/sandbox/inventory/order.h"
 #include "tests/sandbox/inventory/seed.h"
+#include "tests/sandbox/inventory/walk.h"
 
 #define ROWS 2000
+#define CLICKS_MAX 100000
 
 /* By the body or the query; "us" without one. NULL: answered. */
 static struct inventory *
@@ -73,6 +75,30 @@ control_inventory_ui(struct control *c)
 		ask_close(&ask);
 	}
 	free(text);
+}
+
+/* {"seed":7,"clicks":1000,"step_ms":10} */
+void
+control_inventory_walk(struct control *c)
+{
+	struct inventory *in = inventory_named(c);
+	int64_t seed = 0, clicks = 0, step_ms = 0;
+	struct inv_walked walked;
+	struct json *j;
+
+	if (in == NULL)
+		return;
+	json_get_int(c->body, "seed", &seed);
+	json_get_int(c->body, "clicks", &clicks);
+	json_get_int(c->body, "step_ms", &step_ms);
+	if (clicks < 0 || clicks > CLICKS_MAX || step_ms < 0) {
+		control_refuse(c, 400, "seed, clicks and step_ms");
+		return;
+	}
+	walked = inventory_walk(in, seed, clicks, step_ms);
+	j = detail_int("done", walked.done);
+	json_set_int(j, "refused", walked.refused);
+	reply_json(c->reply, 200, j);
 }
 
 static bool

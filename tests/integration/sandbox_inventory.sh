@@ -12,7 +12,7 @@ org=organization_id=700000111
 inventory() {
 	local method=$1 path=$2
 	shift 2
-	case $path in *\?*) path=$path\&$org ;; *) path=$path?$org ;; esac
+	case $path in *\?*) path="$path&$org" ;; *) path="$path?$org" ;; esac
 	call "/inventory/v1/$path" -X "$method" "$@"
 }
 

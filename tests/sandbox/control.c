@@ -259,6 +259,7 @@ static const struct {
 	{"POST", "intuit/disconnect", control_intuit_disconnect},
 	{"GET", "intuit/entities/", control_intuit_entities},
 	{"POST", "intuit/edit", control_intuit_edit},
+	{"POST", "crm/webhook", control_crm_webhook},
 	{"POST", "intuit/webhook", control_intuit_webhook},
 	{"POST", "intuit/events", control_intuit_events},
 	{"GET", "inventory/state", control_inventory_state},

@@ -34,6 +34,7 @@ void control_intuit_grant(struct control *c);
 void control_intuit_disconnect(struct control *c);
 void control_intuit_entities(struct control *c);
 void control_intuit_edit(struct control *c);
+void control_crm_webhook(struct control *c);
 void control_intuit_webhook(struct control *c);
 void control_intuit_events(struct control *c);
 

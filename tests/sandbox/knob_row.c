@@ -55,6 +55,8 @@ const struct knob_row knob_rows[KNOB_COUNT] = {
 	    86400, ""},
 	[KNOB_CRM_HOOK_UNTRIGGERED] = {"crm_hook_untriggered", KIND_SWITCH, 1,
 	    0, 1, ""},
+	[KNOB_CRM_WORKFLOW_ATTEMPTS] = {"crm_workflow_attempts", KIND_NUMBER, 2,
+	    1, 20, ""},
 	[KNOB_EDITION] = {"edition", KIND_WORD, EDITION_ENTERPRISE, 0, 4,
 	    "free standard professional enterprise ultimate "},
 	[KNOB_EMOJI] = {"emoji", KIND_WORD, ANSWER_ACCEPT, 0, 1,

@@ -263,6 +263,30 @@ test_crm(struct pretend *p)
 	free(id);
 }
 
+static void
+test_workflow(struct pretend *p)
+{
+	int64_t first;
+
+	pretend_control(p, "crm/webhook", "{\"module\":\"Leads\",\"url\":"
+	    "\"http://127.0.0.1:9/wf\",\"events\":[\"create\"],\"form\":"
+	    "{\"mail\":\"${Leads.Email}\",\"none\":\"${Leads.Phone}\"}}");
+	pretend_ask(p, "POST", LEADS, "{\"data\":[{\"Last_Name\":\"A\"}],"
+	    "\"trigger\":[]}");
+	is_int(pending(p), 0, "nothing is triggered where nothing may be");
+	pretend_ask(p, "POST", LEADS, "{\"data\":[{\"Last_Name\":\"B\","
+	    "\"Email\":\"b+c@example.org\"}]}");
+	is_int(pending(p), 1, "a rule calls its webhook");
+	is_text(last(p)->message.body, "mail=b%2Bc%40example.org&none=",
+	    "with merged fields as a form");
+	ok(last(p)->signature == NULL, "unsigned");
+	first = attempt(p, 500);
+	is_int(attempt(p, 200), 0, "it is not sent again at once");
+	pretend_pass(p, 901);
+	is_int(attempt(p, 500), first, "but a quarter of an hour later");
+	is_int(pending(p), 0, "and then no more");
+}
+
 /* As a client of Intuit's connected to the default company. */
 static char *
 connect_intuit(struct pretend *p)
@@ -342,14 +366,15 @@ main(void)
 {
 	static void (*const tests[])(struct pretend *p) = {
 		test_rules, test_delete, test_retries,
-		test_faults, test_hold, test_chaos, test_crm, test_intuit
+		test_faults, test_hold, test_chaos, test_crm,
+		test_workflow, test_intuit
 	};
 	struct pretend p;
 	size_t i;
 
 	for (i = 0; i < nrows(tests); i++) {
 		pretend_open(&p);
-		if (tests[i] != test_crm)
+		if (tests[i] != test_crm && tests[i] != test_workflow)
 			pretend_scope(&p, "ZohoInventory.FullAccess.all");
 		tests[i](&p);
 		pretend_close(&p);

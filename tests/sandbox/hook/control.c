@@ -98,11 +98,12 @@ void
 control_hooks_forget(struct control *c)
 {
 	struct hooks *hooks = &c->w->hooks;
-	struct json *intuit = hooks->intuit;
+	struct json *intuit = hooks->intuit, *crm = hooks->crm;
 
-	hooks->intuit = NULL;
+	hooks->intuit = hooks->crm = NULL;
 	hooks_clear(hooks);
 	hooks->intuit = intuit;
+	hooks->crm = crm;
 	control_agree(c);
 }
 
@@ -252,46 +253,4 @@ control_hooks_chaos(struct control *c)
 	if (chaos->delay_max_ms == 0)
 		chaos->delay_max_ms = 1000;
 	control_agree(c);
-}
-
-void
-control_intuit_webhook(struct control *c)
-{
-	struct error err = ERROR_INIT;
-
-	if (intuit_subscribe(c->w, c->body, &err) == 0)
-		control_agree(c);
-	else
-		control_refuse(c, 400, err.text);
-}
-
-/* An array of events, however made up: {"realm","entity","id",...}. */
-void
-control_intuit_events(struct control *c)
-{
-	const struct json *j = json_first(c->body);
-	struct intuit_event event;
-	const struct json *bad = NULL;
-
-	if (json_type(c->body) != JSON_ARRAY) {
-		control_refuse(c, 400, "an array of events");
-		return;
-	}
-	for (; j != NULL && bad == NULL; j = json_next(j)) {
-		memset(&event, 0, sizeof(event));
-		event.realm = json_get_text(j, "realm");
-		event.entity = json_get_text(j, "entity");
-		event.id = json_get_text(j, "id");
-		event.operation = json_get_text(j, "operation");
-		event.deleted_id = json_get_text(j, "deleted_id");
-		if (event.realm == NULL || event.entity == NULL ||
-		    event.id == NULL || event.operation == NULL)
-			bad = j;
-		else
-			intuit_event(c->w, &event);
-	}
-	if (bad != NULL)
-		control_refuse(c, 400, "realm, entity, id and operation");
-	else
-		control_agree(c);
 }

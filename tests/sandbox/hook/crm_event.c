@@ -9,6 +9,7 @@
 #include "tests/sandbox/ask.h"
 #include "tests/sandbox/channel.h"
 #include "tests/sandbox/hook/crm_event.h"
+#include "tests/sandbox/hook/crm_workflow.h"
 #include "tests/sandbox/hook/hook.h"
 #include "tests/sandbox/value.h"
 
@@ -176,6 +177,8 @@ crm_event(struct org *org, enum crm_event event, const struct record *r,
 {
 	const struct channel *c;
 
+	if (triggered)
+		crm_workflow_fire(org, event, r);
 	if (org->channels == NULL || (!triggered &&
 	    world_knob(org->world, KNOB_CRM_HOOK_UNTRIGGERED) == 0))
 		return;

@@ -39,7 +39,7 @@ struct hook_message {
 	char *body;
 	size_t len;
 	char *secret;          /* NULL: nothing is signed */
-	int64_t delay_ms;      /* before it is due, beside the usual one */
+	bool workflow;         /* of CRM: a rule's, no channel's */
 };
 
 struct hook_delivery {
@@ -76,6 +76,7 @@ struct hooks {
 	int sending;
 	pthread_cond_t wake;   /* of the sender */
 	struct json *intuit;   /* subscriptions of Intuit's apps */
+	struct json *crm;      /* webhooks of CRM's workflow rules */
 	struct json *gathered; /* events of Intuit not yet in a delivery */
 	int64_t gathered_at;
 };

@@ -117,7 +117,8 @@ hooks_clear(struct hooks *hooks)
 	hook_rules_clear(hooks);
 	json_free(hooks->intuit);
 	json_free(hooks->gathered);
-	hooks->intuit = hooks->gathered = NULL;
+	json_free(hooks->crm);
+	hooks->intuit = hooks->gathered = hooks->crm = NULL;
 	memset(hooks->hold, 0, sizeof(hooks->hold));
 	memset(&hooks->chaos, 0, sizeof(hooks->chaos));
 	hooks->sending = 0;
@@ -166,8 +167,7 @@ delivery_new(struct world *w, const struct hook_message *m)
 	d->message.body[m->len] = '\0';
 	d->log = json_array();
 	d->made_at = world_now(w);
-	d->due_at = d->made_at + m->delay_ms +
-	    world_knob(w, KNOB_HOOK_LATENCY_MS);
+	d->due_at = d->made_at + world_knob(w, KNOB_HOOK_LATENCY_MS);
 	return d;
 }
 
@@ -291,8 +291,9 @@ retry_s(const struct world *w, const struct hook_delivery *d)
 
 	if (d->message.source == HOOK_INTUIT)
 		return ladder[n < nitems(ladder) ? n : nitems(ladder) - 1];
-	if (d->attempts >= world_knob(w, crm ? KNOB_CRM_HOOK_ATTEMPTS :
-	    KNOB_INVENTORY_HOOK_ATTEMPTS))
+	if (d->attempts >= world_knob(w, !crm ? KNOB_INVENTORY_HOOK_ATTEMPTS :
+	    d->message.workflow ? KNOB_CRM_WORKFLOW_ATTEMPTS :
+	    KNOB_CRM_HOOK_ATTEMPTS))
 		return -1;
 	return world_knob(w, crm ? KNOB_CRM_HOOK_RETRY_S :
 	    KNOB_INVENTORY_HOOK_RETRY_S);

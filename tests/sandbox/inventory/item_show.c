@@ -187,6 +187,8 @@ item_show(struct inventory *in, const struct inv_item *item, unsigned view)
 		show_flat(j, item->custom);
 	else
 		custom_show(in, j, "item", item->custom);
+	if (view != ITEM_B && (item->flags & ITEM_COMBO) != 0)
+		json_set_text(j, "combo_type", "kit");
 	if (view == ITEM_I)
 		show_channels(j, item);
 	if (view != ITEM_L && json_get(item->extra, "package_details") != NULL)

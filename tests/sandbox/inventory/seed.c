@@ -87,7 +87,7 @@ seed_image(struct inventory *in, struct inv_item *item, int64_t i)
 	image_add(in, item, name, bytes, n, true);
 }
 
-/* A third has no SKU, some have no stock, some are inactive. */
+/* A third has no SKU, some have no stock, are inactive, are kits. */
 static void
 seed_item(struct inventory *in, int64_t i, int64_t n)
 {
@@ -116,6 +116,7 @@ seed_item(struct inventory *in, int64_t i, int64_t n)
 	}
 	item->category_id = row != NULL && i % 4 != 0 ? row->id : 0;
 	item->flags |= i % 25 == 24 ? ITEM_INACTIVE : 0;
+	item->flags |= i % 50 == 39 ? ITEM_COMBO : 0;
 	if (i % 10 == 9)
 		item_set_text(item, ITEM_TYPE, "sales");
 	else

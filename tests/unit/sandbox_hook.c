@@ -236,15 +236,16 @@ test_crm(struct pretend *p)
 	has_text(last(p)->message.body, "\"token\":\"k3\"", "and the token");
 	ok(last(p)->signature == NULL, "unsigned");
 	path = xasprintf(LEADS "/%s", id);
-	pretend_ask(p, "PUT", path, "{\"data\":[{\"Phone\":\"+44 20 7946 0012\"}],"
-	    "\"trigger\":[]}");
+	pretend_ask(p, "PUT", path, "{\"data\":[{\"Phone\":"
+	    "\"+44 20 7946 0012\"}],\"trigger\":[]}");
 	is_int(pending(p), 2, "a change, too, though nothing was triggered");
 	has_text(last(p)->message.body, "\":[\"Phone\"]", "with its fields");
-	has_text(last(p)->message.body, "\"values\":{\"Phone\":\"+44 20 7946 0012\"}",
+	has_text(last(p)->message.body, "\"values\":{\"Phone\":"
+	    "\"+44 20 7946 0012\"}",
 	    "and their values");
 	pretend_turn(p, "crm_hook_untriggered", "false");
-	pretend_ask(p, "PUT", path, "{\"data\":[{\"Phone\":\"+44 20 7946 0013\"}],"
-	    "\"trigger\":[]}");
+	pretend_ask(p, "PUT", path, "{\"data\":[{\"Phone\":"
+	    "\"+44 20 7946 0013\"}],\"trigger\":[]}");
 	is_int(pending(p), 2, "or it is not");
 	pretend_ask(p, "DELETE", path, NULL);
 	is_int(pending(p), 2, "a deletion was not subscribed");

@@ -175,6 +175,8 @@ cloud_event(struct world *w, const struct json *event)
 		data = json_copy(json_get(event, "whole"));
 	}
 	json_set(j, "data", data);
+	if (world_knob(w, KNOB_EXTRA_KEYS) != 0)
+		json_set_text(j, "sandboxextra", "1");
 	free(type);
 	free(entity);
 	return j;

@@ -24,8 +24,7 @@ adjustment_show(struct inventory *in, const struct inv_doc *a)
 	j = detail_text("inventory_adjustment_id", id);
 	for (m = json_first(a->data); m != NULL; m = json_next(m))
 		json_set(j, json_name(m), json_copy(m));
-	json_set(j, "created_time", inv_moment(in, a->row.created_at));
-	json_set(j, "last_modified_time", inv_moment(in, a->row.modified_at));
+	inv_set_times(in, j, &a->row);
 	return j;
 }
 
@@ -45,9 +44,7 @@ show_row(struct inv *inv, struct inv_row *row)
 	j = detail_text("inventory_adjustment_id", id);
 	for (i = 0; i < nitems(names); i++)
 		json_set(j, names[i], json_copy(json_get(a->data, names[i])));
-	json_set(j, "created_time", inv_moment(inv->in, row->created_at));
-	json_set(j, "last_modified_time", inv_moment(inv->in,
-	    row->modified_at));
+	inv_set_times(inv->in, j, row);
 	return j;
 }
 

@@ -198,6 +198,18 @@ inv_quantity(const struct inventory *in, int64_t n)
 }
 
 void
+inv_set_times(const struct inventory *in, struct json *j,
+    const struct inv_row *row)
+{
+	json_set(j, "created_time", inv_moment(in, row->created_at));
+	json_set(j, "last_modified_time", inv_moment(in, row->modified_at));
+	if (inv_knob(in, KNOB_EXTRA_KEYS) == 0)
+		return;
+	json_set_text(j, "created_time_formatted", "some day");
+	json_set(j, "x_sandbox_extra", json_object());
+}
+
+void
 inv_ids_read(const char *text, struct inv_ids *out)
 {
 	size_t n;

@@ -54,8 +54,7 @@ show_common(struct inventory *in, struct json *j, const struct inv_doc *c)
 	json_set_text(j, "currency_code", in->currency);
 	json_set_int(j, "outstanding_receivable_amount", 0);
 	json_set_int(j, "unused_credits_receivable_amount", 0);
-	json_set(j, "created_time", inv_moment(in, c->row.created_at));
-	json_set(j, "last_modified_time", inv_moment(in, c->row.modified_at));
+	inv_set_times(in, j, &c->row);
 }
 
 struct json *

@@ -49,9 +49,7 @@ show(struct inv *inv, struct inv_row *row)
 	inv_id_text(row->id, id);
 	json_set_text(j, "group_id", id);
 	json_set(j, "items", variants_show(inv->in, row->id));
-	json_set(j, "created_time", inv_moment(inv->in, row->created_at));
-	json_set(j, "last_modified_time", inv_moment(inv->in,
-	    row->modified_at));
+	inv_set_times(inv->in, j, row);
 	return j;
 }
 

@@ -83,6 +83,9 @@ bool inv_amount(struct inv *inv, const struct json *j, const char *name,
 /* A member's place id, under its newer or its older name; NULL: none. */
 const char *inv_place_id(const struct inv *inv, const struct json *j);
 struct json *inv_quantity(const struct inventory *in, int64_t n);
+/* created_time and last_modified_time, and what nobody may count on. */
+void inv_set_times(const struct inventory *in, struct json *j,
+    const struct inv_row *row);
 
 /* Several ids in one parameter. */
 struct inv_ids {

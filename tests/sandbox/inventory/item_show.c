@@ -200,8 +200,6 @@ item_show(struct inventory *in, const struct inv_item *item, unsigned view)
 		json_set_text(j, "zcrm_product_id", "");
 		json_set_bool(j, "is_linked_with_zohocrm", false);
 	}
-	json_set(j, "created_time", inv_moment(in, item->row.created_at));
-	json_set(j, "last_modified_time", inv_moment(in,
-	    item->row.modified_at));
+	inv_set_times(in, j, &item->row);
 	return j;
 }

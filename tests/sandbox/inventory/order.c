@@ -23,8 +23,7 @@ order_show(struct inventory *in, const struct inv_doc *o)
 		if (strcmp(json_name(m), "custom") != 0)
 			json_set(j, json_name(m), json_copy(m));
 	custom_show(in, j, "salesorder", json_get(o->data, "custom"));
-	json_set(j, "created_time", inv_moment(in, o->row.created_at));
-	json_set(j, "last_modified_time", inv_moment(in, o->row.modified_at));
+	inv_set_times(in, j, &o->row);
 	return j;
 }
 
@@ -69,9 +68,7 @@ show_row(struct inv *inv, struct inv_row *row)
 	json_set(j, "bcy_total", json_copy(json_get(o->data, "total")));
 	json_set_text(j, "sales_channel", "direct_sales");
 	json_set_bool(j, "is_emailed", false);
-	json_set(j, "created_time", inv_moment(inv->in, row->created_at));
-	json_set(j, "last_modified_time", inv_moment(inv->in,
-	    row->modified_at));
+	inv_set_times(inv->in, j, row);
 	return j;
 }
 

@@ -116,6 +116,18 @@ gather(struct cal *cal, struct fb *fb)
 	return told;
 }
 
+/* Whole days have a form of their own here. */
+static void
+day_with_z(int64_t day, char out[CAL_TIME_SIZE])
+{
+	size_t n;
+
+	cal_day_text(day, out);
+	n = strlen(out);
+	out[n++] = 'Z';
+	out[n] = '\0';
+}
+
 static struct json *
 block_show(const struct fb *fb, const struct block *b)
 {
@@ -123,10 +135,8 @@ block_show(const struct fb *fb, const struct block *b)
 	struct json *j;
 
 	if (b->span.all_day) {
-		cal_day_text(b->span.first, start);
-		cal_day_text(b->span.last, end);
-		strncat(start, "Z", 2);
-		strncat(end, "Z", 2);
+		day_with_z(b->span.first, start);
+		day_with_z(b->span.last, end);
 	} else if (b->outside) {
 		cal_time_text(b->span.start_at, fb->zone, start);
 		cal_time_text(b->span.end_at, fb->zone, end);

@@ -159,6 +159,7 @@ take_header(char *p, size_t size, size_t n, void *arg)
 		ex->res->retry_after_s = -1;
 		ex->res->content_type[0] = '\0';
 		ex->res->trace[0] = '\0';
+		ex->res->left = -1;
 	}
 	if ((value = header_value(line, len, "Retry-After")) != NULL)
 		ex->res->retry_after_s =
@@ -171,6 +172,12 @@ take_header(char *p, size_t size, size_t n, void *arg)
 	if (ex->req->trace_header != NULL &&
 	    (value = header_value(line, len, ex->req->trace_header)) != NULL) {
 		take_trace(ex->res, value);
+		free(value);
+	}
+	if (ex->req->left_header != NULL &&
+	    (value = header_value(line, len, ex->req->left_header)) != NULL) {
+		if (text_int(value, 0, INT64_MAX, &ex->res->left) != 0)
+			ex->res->left = -1;
 		free(value);
 	}
 	free(line);
@@ -439,6 +446,7 @@ client_perform(struct client *client, const struct client_request *req,
 	memset(res, 0, sizeof(*res));
 	res->fate = CLIENT_NOT_SENT;
 	res->retry_after_s = -1;
+	res->left = -1;
 	ex.safe = strcmp(req->method, "GET") == 0 ||
 	    strcmp(req->method, "HEAD") == 0;
 	strbuf_init(&ex.body, req->max_body > 0 ? req->max_body :

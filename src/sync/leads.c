@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "provider/access.h"
+#include "provider/zoho_crm_limits.h"
 #include "sync/batch.h"
 #include "sync/deliver.h"
 #include "sync/outcome.h"
@@ -76,12 +77,22 @@ struct record {
 	int64_t synced, retry, dead, waiting;
 };
 
+/* We have not called, because of a limit. */
+static bool
+held_back(const struct error *error)
+{
+	return error->code == ERROR_LIMITED &&
+	    (strcmp(error->detail, ALLOWANCE_SPENT) == 0 ||
+	    strcmp(error->detail, ALLOWANCE_PAUSED) == 0);
+}
+
 /* A lead that waits for the connection keeps its claim, to be given back. */
 static bool
 only_waits(const struct parcel *p)
 {
 	return !p->sent && !p->refused && !p->uncertain &&
-	    p->error.retry_after_s == 0 && p->error.code != ERROR_INVALID;
+	    (p->error.retry_after_s == 0 || held_back(&p->error)) &&
+	    p->error.code != ERROR_INVALID;
 }
 
 static int
@@ -107,7 +118,8 @@ record_one(struct db *db, struct record *r, struct parcel *p, int64_t now,
 	secret_random(&tried.random, sizeof(tried.random));
 	outcome_decide(&tried, text, sizeof(text), &outcome);
 	/* A call that we cut off ourselves says nothing about the provider. */
-	if (*r->d->e->stop != 0 && !p->refused && !p->sent)
+	if ((*r->d->e->stop != 0 || held_back(&p->error)) && !p->refused &&
+	    !p->sent)
 		outcome.counts = false;
 	if (job_record(db, JOB_LEAD, p->job.subject_id, r->d->run->id, &outcome,
 	    now, &ours, err) != 0)
@@ -452,6 +464,8 @@ check_connection(struct engine *e, const struct run *run,
 {
 	struct access_token token = {0};
 	struct access access;
+	const struct call call = {.access = &access, .tenant = run->tenant,
+	    .service = SERVICE_ZOHO_CRM};
 	int rc;
 
 	if (access_open(e->cfg, e->db, &access, err) != 0)
@@ -462,6 +476,8 @@ check_connection(struct engine *e, const struct run *run,
 	else
 		rc = access_get(&access, run->tenant, SERVICE_ZOHO_CRM, &token,
 		    err);
+	if (rc == 0)
+		zoho_crm_learn_limits(&call);
 	access_token_release(&token);
 	access_close(&access);
 	return rc;

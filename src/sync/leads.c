@@ -18,6 +18,9 @@
  * that a provider cannot digest. */
 #define ALONE_AFTER 3
 
+/* So many calls a worker are claimed at once: it waits for others only then. */
+#define CLAIM_CALLS 2
+
 /* What goes in one call. */
 struct chunk {
 	struct parcel **parcels;
@@ -222,6 +225,22 @@ count(struct delivery *d, const struct record *r)
 	(void)pthread_mutex_unlock(&d->mutex);
 }
 
+/* Only what is on its way is held in memory. */
+static int
+load_chunk(struct db *db, const struct chunk *chunk, struct error *err)
+{
+	struct parcel *p;
+	size_t i;
+
+	for (i = 0; i < chunk->n; i++) {
+		p = chunk->parcels[i];
+		if (lead_load(db, p->job.subject_id, &p->lead, err) != 0)
+			return -1;
+		mapping_lead(&p->lead, &p->mapped);
+	}
+	return 0;
+}
+
 static void
 do_chunk(struct worker *w, const struct chunk *chunk)
 {
@@ -231,6 +250,10 @@ do_chunk(struct worker *w, const struct chunk *chunk)
 	struct error err = ERROR_INIT;
 	bool failed;
 
+	if (load_chunk(w->db, chunk, &err) != 0) {
+		fail(w->d, &err);
+		return;
+	}
 	failed = deliver_split(&call, chunk->parcels, chunk->n, &err) != 0;
 	if (failed)
 		fail(w->d, &err);
@@ -264,6 +287,7 @@ work(void *arg)
 	struct worker *w = arg;
 	struct error err = ERROR_INIT;
 	const struct chunk *chunk;
+	size_t i;
 
 	/* Calls carry the run as their request id. */
 	log_request_id(w->d->run->id);
@@ -272,6 +296,8 @@ work(void *arg)
 			fail(w->d, &err);
 		else
 			do_chunk(w, chunk);
+		for (i = 0; i < chunk->n; i++)
+			parcel_release(chunk->parcels[i]);
 	}
 	return NULL;
 }
@@ -319,9 +345,8 @@ make_chunks(struct parcel **round, size_t n, size_t batch, size_t *count)
 
 static void
 deliver_rounds(struct delivery *d, struct worker *workers,
-    struct parcel *parcels, size_t n)
+    struct parcel *parcels, const struct batch_person *people, size_t n)
 {
-	struct batch_person *people = xcalloc(n, sizeof(*people));
 	size_t max = (size_t)config_int(d->e->cfg, SET_SYNC_CONCURRENCY);
 	size_t batch = (size_t)config_int(d->e->cfg, SET_SYNC_BATCH_SIZE);
 	struct parcel **round = xcalloc(n, sizeof(*round));
@@ -329,10 +354,6 @@ deliver_rounds(struct delivery *d, struct worker *workers,
 	size_t i, in_round;
 	int rounds, r;
 
-	for (i = 0; i < n; i++) {
-		people[i].email = parcels[i].lead.text[LEAD_EMAIL];
-		people[i].phone = parcels[i].lead.text[LEAD_PHONE];
-	}
 	rounds = batch_rounds(people, n, number);
 	for (r = 0; r < rounds && !d->failed && !engine_stopping(d->e); r++) {
 		in_round = 0;
@@ -345,23 +366,25 @@ deliver_rounds(struct delivery *d, struct worker *workers,
 		do_round(d, workers, max);
 		free(d->chunks);
 	}
-	free(people);
 	free(round);
 	free(number);
 }
 
+/* Who is written for, which tells what may be in flight together. */
 static int
-load_parcels(struct engine *e, const struct job *jobs, size_t n,
-    struct parcel *parcels, struct error *err)
+load_people(struct engine *e, const struct job *jobs, size_t n,
+    struct batch_person *people, struct error *err)
 {
+	struct lead lead;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		parcels[i].job = jobs[i];
-		if (lead_load(e->db, jobs[i].subject_id, &parcels[i].lead,
-		    err) != 0)
+		if (lead_load(e->db, jobs[i].subject_id, &lead, err) != 0)
 			return -1;
-		mapping_lead(&parcels[i].lead, &parcels[i].mapped);
+		people[i].email = lead.text[LEAD_EMAIL];
+		people[i].phone = lead.text[LEAD_PHONE];
+		lead.text[LEAD_EMAIL] = lead.text[LEAD_PHONE] = NULL;
+		lead_release(&lead);
 	}
 	return 0;
 }
@@ -371,7 +394,8 @@ static int
 deliver_claim(struct delivery *d, struct worker *workers, int want,
     bool *more, struct error *err)
 {
-	struct parcel *parcels = NULL;
+	struct batch_person *people;
+	struct parcel *parcels;
 	struct job *jobs = NULL;
 	int n = 0, i, rc;
 
@@ -380,12 +404,18 @@ deliver_claim(struct delivery *d, struct worker *workers, int want,
 	if (rc != 0)
 		return -1;
 	parcels = xcalloc((size_t)n + 1, sizeof(*parcels));
-	rc = load_parcels(d->e, jobs, (size_t)n, parcels, err);
-	if (rc == 0 && n > 0)
-		deliver_rounds(d, workers, parcels, (size_t)n);
-	*more = n == want;
+	people = xcalloc((size_t)n + 1, sizeof(*people));
 	for (i = 0; i < n; i++)
-		parcel_release(&parcels[i]);
+		parcels[i].job = jobs[i];
+	rc = load_people(d->e, jobs, (size_t)n, people, err);
+	if (rc == 0 && n > 0)
+		deliver_rounds(d, workers, parcels, people, (size_t)n);
+	*more = n == want;
+	for (i = 0; i < n; i++) {
+		free((char *)people[i].email);
+		free((char *)people[i].phone);
+	}
+	free(people);
 	free(parcels);
 	free(jobs);
 	return rc;
@@ -394,7 +424,8 @@ deliver_claim(struct delivery *d, struct worker *workers, int want,
 static int
 claim_size(const struct delivery *d)
 {
-	int64_t size = config_int(d->e->cfg, SET_SYNC_BATCH_SIZE) *
+	int64_t size = CLAIM_CALLS *
+	    config_int(d->e->cfg, SET_SYNC_BATCH_SIZE) *
 	    config_int(d->e->cfg, SET_SYNC_CONCURRENCY);
 
 	if (d->e->limit > 0 && size > d->e->limit - d->run->processed)

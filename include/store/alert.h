@@ -16,6 +16,8 @@
 
 #define ALERT_RECONNECT "reconnect_needed"
 #define ALERT_RECONNECT_BY "reconnect_by"
+#define ALERT_LOST "lost_in_crm"
+#define ALERT_CANARY "canary"
 
 struct alert {
 	char id[UUID_SIZE];

@@ -90,7 +90,9 @@ ask(const struct attempt *t, const char *base, int64_t total_ms,
 	const char *const headers[] = {
 		authorization,
 		"Accept: application/json",
-		t->text != NULL ? "Content-Type: application/json" : NULL,
+		t->text != NULL ? "Content-Type: application/json" :
+		    t->call->header,
+		t->text != NULL ? t->call->header : NULL,
 		NULL
 	};
 	struct client_request req = {

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "store/job.h"
+#include "store/proof.h"
 
 /* hold, else the state of the job, as the contract names it. */
 #define STATUS "coalesce(l.hold, CASE j.state WHEN 'done' THEN 'synced' " \
@@ -417,11 +418,17 @@ lead_retry(struct db *db, const char *id, int64_t now, struct error *err)
 
 	if (db_run(db, "UPDATE job SET state = 'retry', not_before = $1, "
 	    "attempts = 0, updated_at = $1 WHERE kind = 'lead' "
-	    "AND subject_id = $2 AND state IN ('pending', 'retry', 'dead')",
+	    "AND subject_id = $2 AND (state IN ('pending', 'retry', 'dead') "
+	    "OR (state = 'done' AND last_code = '" PROOF_DELETED "'))",
 	    DB_ARGS(db_int(now), db_text(id)), &n, err) != 0)
 		return -1;
+	/* Its record is another one now, or none. */
 	if (n > 0)
-		return 0;
+		return db_run(db, "UPDATE lead SET crm_id = NULL, "
+		    "synced_at = NULL WHERE id = $1 AND id IN "
+		    "(SELECT subject_id FROM job WHERE kind = 'lead' "
+		    "AND subject_id = $1 AND last_code = '" PROOF_DELETED
+		    "')", DB_ARGS(db_text(id)), NULL, err);
 	if (lead_load(db, id, &lead, err) != 0)
 		return -1;
 	error_set(err, ERROR_CONFLICT, "lead %s is %s: there is nothing to "

@@ -3,6 +3,7 @@
 #include "store/stats.h"
 
 #include "store/job.h"
+#include "store/proof.h"
 
 #define DAY_MS (24 * 60 * 60 * 1000LL)
 
@@ -19,8 +20,8 @@ stats_load(struct db *db, const char *tenant, int64_t now,
 	out->dead = jobs.dead;
 	out->oldest_pending_at = jobs.oldest_at;
 	if (db_number(db, "SELECT count(*) FROM lead "
-	    "WHERE $1 IS NULL OR tenant = $1", DB_ARGS(db_text(tenant)), 0,
-	    &out->total, err) != 0 ||
+	    "WHERE ($1 IS NULL OR tenant = $1) AND kind <> '" LEAD_CANARY "'",
+	    DB_ARGS(db_text(tenant)), 0, &out->total, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM lead "
 	    "WHERE hold = 'quarantined' AND ($1 IS NULL OR tenant = $1)",
 	    DB_ARGS(db_text(tenant)), 0,
@@ -29,7 +30,7 @@ stats_load(struct db *db, const char *tenant, int64_t now,
 	    "AND state = 'done' AND ($1 IS NULL OR tenant = $1)",
 	    DB_ARGS(db_text(tenant)), 0, &out->synced, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM lead WHERE created_at > $1 "
-	    "AND ($2 IS NULL OR tenant = $2)",
+	    "AND ($2 IS NULL OR tenant = $2) AND kind <> '" LEAD_CANARY "'",
 	    DB_ARGS(db_int(now - DAY_MS), db_text(tenant)), 0,
 	    &out->last_24h, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM job WHERE kind = 'lead' "

@@ -7,13 +7,16 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/allowance.h"
+#include "store/connection.h"
 #include "store/job.h"
 #include "store/receipt.h"
 #include "sync/alerting.h"
+#include "sync/canary.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
 #include "sync/prune.h"
 #include "sync/receipts.h"
+#include "sync/reconcile.h"
 #include "sync/schedule.h"
 
 #define DEFAULT_TENANT "default"
@@ -23,20 +26,27 @@ struct batch_job {
 	const char *name;
 	const char *schedule;  /* a fixed one, or NULL: */
 	enum setting setting;  /* the setting that holds it */
-	const char *outbox;    /* the kind of store job it empties, or NULL */
+	const char *outbox;    /* the kind of store job it empties, or NULL: */
+	const char *service;   /* for each that has connected it, or NULL */
 	int (*run)(struct engine *e, struct run *run, struct error *err);
 	/* When it is due, where the schedule alone does not tell; or NULL. */
 	engine_due_fn *is_due;
 };
 
 static const struct batch_job batch_jobs[] = {
-	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_LEAD, leads_run, NULL},
-	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_RECEIPT, receipts_run,
-	    NULL},
-	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, NULL, keepalive_run,
+	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_LEAD, NULL,
+	    leads_run, NULL},
+	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_RECEIPT, NULL,
+	    receipts_run, NULL},
+	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, NULL, NULL, keepalive_run,
 	    keepalive_is_due},
-	{"alerts", "*/5 * * * *", SETTING_COUNT, NULL, alerting_run, NULL},
-	{"prune", "15 4 * * *", SETTING_COUNT, NULL, prune_run, NULL},
+	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE, NULL,
+	    SERVICE_ZOHO_CRM, reconcile_run, NULL},
+	{"canary", "0 0 1 1 *", SETTING_COUNT, NULL, NULL, canary_run,
+	    canary_is_due},
+	{"alerts", "*/5 * * * *", SETTING_COUNT, NULL, NULL, alerting_run,
+	    NULL},
+	{"prune", "15 4 * * *", SETTING_COUNT, NULL, NULL, prune_run, NULL},
 };
 
 const char *const *
@@ -148,9 +158,34 @@ run_one(struct engine *e, const struct batch_job *job, const char *tenant,
 	return rc;
 }
 
+int
+engine_run_within(struct engine *e, const char *job, const char *tenant,
+    struct error *err)
+{
+	struct engine_results results = {NULL, 0};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < nitems(batch_jobs) && rc == 0; i++)
+		if (strcmp(batch_jobs[i].name, job) == 0)
+			rc = run_one(e, &batch_jobs[i], tenant, &results, err);
+	if (rc == 0 && results.count > 0 &&
+	    results.items[0].error.code != ERROR_NONE) {
+		*err = results.items[0].error;
+		rc = -1;
+	}
+	engine_results_release(&results);
+	return rc;
+}
+
 struct tenants {
 	char **names;
 	size_t count;
+};
+
+struct service_tenants {
+	const char *service;
+	struct tenants *tenants;
 };
 
 static int
@@ -168,6 +203,15 @@ tenant_add(const char *tenant, void *arg)
 	return 0;
 }
 
+static int
+tenant_of_connection(const struct connection *c, void *arg)
+{
+	const struct service_tenants *s = arg;
+
+	return strcmp(c->service, s->service) == 0 ?
+	    tenant_add(c->tenant, s->tenants) : 0;
+}
+
 /*
  * The one asked for; else whoever has work, and `default` always, so that
  * the record of runs shows that cron is alive.
@@ -179,6 +223,12 @@ tenants_of(struct engine *e, const struct batch_job *job, struct tenants *t,
 	if (e->tenant != NULL)
 		return tenant_add(e->tenant, t);
 	(void)tenant_add(DEFAULT_TENANT, t);
+	if (job->service != NULL) {
+		struct service_tenants s = {job->service, t};
+
+		return connection_list(e->db, NULL, tenant_of_connection, &s,
+		    err);
+	}
 	if (job->outbox == NULL)
 		return 0;
 	return job_tenants(e->db, job->outbox, clock_now_ms(), tenant_add, t,

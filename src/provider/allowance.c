@@ -11,6 +11,8 @@
 
 /* How often one who waits for a place looks, and for the end of a program. */
 #define LOOK_MS 20
+/* A long wait may be over sooner than was thought. */
+#define LONG_LOOK_MS 1000
 
 /*
  * How long the provider's word of what others use is believed.  That they use
@@ -177,7 +179,8 @@ allowance_take(struct db *db, const struct allowance_plan *plan,
 			return error_set(err, ERROR_UNAVAILABLE, "the "
 			    "provider was not asked because this program is "
 			    "ending");
-		sleep_until(now + c.wait_ms);
+		sleep_until(now + (c.wait_ms < LONG_LOOK_MS ? c.wait_ms :
+		    LONG_LOOK_MS));
 	}
 	return refuse(&c, err);
 }

@@ -94,22 +94,53 @@ struct page {
 	struct mark mark; /* behind the last of them */
 };
 
+/* So many are lost now, this one first. */
+static int
+raise_lost(struct db *db, const struct reconcile *r, int64_t lost,
+    const char *first, struct error *err)
+{
+	struct alert alert = {
+		.tenant = r->run->tenant,
+		.name = ALERT_LOST,
+		.subject = SERVICE_ZOHO_CRM,
+		.severity = "warning",
+		.value = lost,
+		.threshold = 1,
+	};
+	int rc;
+
+	alert.text = xasprintf("%lld delivered leads were no longer in Zoho "
+	    "CRM, and nobody had deleted them there: they are sent again. The "
+	    "first is %s; `leadbridge lead show` tells more", (long long)lost,
+	    first);
+	rc = alert_raise(db, &alert, clock_now_ms(), err);
+	free(alert.text);
+	return rc;
+}
+
+/* Sent again, told, and never looked at twice: all or none of it. */
 static int
 settle(struct db *db, void *arg, struct error *err)
 {
 	const struct page *p = arg;
-	int64_t now = clock_now_ms(), n;
+	const char *first = p->r->lost > 0 ? p->r->first_lost : NULL;
+	int64_t now = clock_now_ms(), lost = p->r->lost, n;
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
-		if (p->fates[i] == FATE_LOST &&
-		    proof_lost(db, p->leads[i].id, now, err) != 0)
-			return -1;
+		if (p->fates[i] == FATE_LOST) {
+			lost++;
+			first = first == NULL ? p->leads[i].id : first;
+			if (proof_lost(db, p->leads[i].id, now, err) != 0)
+				return -1;
+		}
 		if (p->fates[i] == FATE_DELETED &&
 		    proof_deleted(db, p->r->run->tenant, p->leads[i].crm_id,
 			now, &n, err) != 0)
 			return -1;
 	}
+	if (lost > p->r->lost && raise_lost(db, p->r, lost, first, err) != 0)
+		return -1;
 	return mark_store(db, p->r->run->tenant, MARK_FOUND, &p->mark, err);
 }
 
@@ -219,49 +250,23 @@ find_present(struct reconcile *r, bool *whole, struct error *err)
 
 /* --- The whole ------------------------------------------------------------ */
 
+/* All are there: whoever was told that some are not may know. */
 static int
-tell_people(struct reconcile *r, bool whole, struct error *err)
+all_is_well(struct reconcile *r, struct error *err)
 {
-	struct alert alert = {
-		.tenant = r->run->tenant,
-		.name = ALERT_LOST,
-		.subject = SERVICE_ZOHO_CRM,
-		.severity = "warning",
-		.value = r->lost,
-		.threshold = 1,
-	};
-	int rc = 0;
-
-	if (r->lost > 0) {
-		alert.text = xasprintf("%lld delivered leads were no longer "
-		    "in Zoho CRM, and nobody had deleted them there: they are "
-		    "sent again. The first is %s; `leadbridge lead show` "
-		    "tells more", (long long)r->lost, r->first_lost);
-		rc = alert_raise(r->e->db, &alert, clock_now_ms(), err);
-		free(alert.text);
-	} else if (whole) {
-		rc = alert_resolve(r->e->db, r->run->tenant, ALERT_LOST,
-		    SERVICE_ZOHO_CRM, clock_now_ms(), err);
-	}
-	return rc;
+	return alert_resolve(r->e->db, r->run->tenant, ALERT_LOST,
+	    SERVICE_ZOHO_CRM, clock_now_ms(), err);
 }
 
 static int
 compare(struct reconcile *r, struct error *err)
 {
-	struct error failed = ERROR_INIT;
 	bool whole = false;
-	int rc;
 
-	rc = find_deleted(r, err);
-	if (rc == 0)
-		rc = find_present(r, &whole, err);
-	/* What was found lost before a failure is told all the same. */
-	if (!r->e->dry_run && tell_people(r, whole, &failed) != 0 && rc == 0) {
-		*err = failed;
-		rc = -1;
-	}
-	return rc;
+	if (find_deleted(r, err) != 0 || find_present(r, &whole, err) != 0)
+		return -1;
+	return whole && r->lost == 0 && !r->e->dry_run ?
+	    all_is_well(r, err) : 0;
 }
 
 int

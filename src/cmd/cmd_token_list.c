@@ -53,10 +53,11 @@ with_link(struct access *access, const struct json *row)
 static int
 add_budget(struct cmd *cmd, struct json *row, struct error *err)
 {
-	struct budget_figures f;
+	struct budget_figures f = {.limited = false};
 	char text[64];
 
-	if (budget_describe(cmd->cfg, cmd->db, json_get_text(row, "tenant"),
+	if (strcmp(json_get_text(row, "status"), CONNECTION_NONE) != 0 &&
+	    budget_describe(cmd->cfg, cmd->db, json_get_text(row, "tenant"),
 	    json_get_text(row, "service"), json_get_text(row, "realm_id"),
 	    clock_now_ms(), &f, err) != 0)
 		return -1;

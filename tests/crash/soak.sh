@@ -9,11 +9,12 @@
 
 leads=${LEADS:-1600}
 orders=${ORDERS:-0}
-[ -z "${SOAK:-}" ] || leads=${LEADS:-20000}
+batch=10
+[ -z "${SOAK:-}" ] || leads=${LEADS:-20000} batch=50
 jobs=leads
 [ "$orders" = 0 ] || jobs='leads orders'
 
-stack_start CAPTURE_RATE_PER_MINUTE=1000000 SYNC_BATCH_SIZE=10 SYNC_CONCURRENCY=4 \
+stack_start CAPTURE_RATE_PER_MINUTE=1000000 SYNC_BATCH_SIZE="$batch" SYNC_CONCURRENCY=4 \
 	SYNC_MAX_ATTEMPTS=100 LEADBRIDGE_LOG_LEVEL=info
 control POST settings '{"quota":false,"picklist":"refuse"}' >"$T/control"
 
@@ -84,7 +85,7 @@ open_jobs() {
 cron() {
 	local name=$1 pid
 	shift
-	while [ ! -e "$T/calm" ]; do
+	while [ -d "$T" ] && [ ! -e "$T/calm" ]; do
 		"$B/leadbridge-sync" "$@" --no-progress >>"$T/$name.out" \
 			2>>"$T/$name.err" &
 		pid=$!

@@ -146,7 +146,7 @@ out:
 	return rc;
 }
 
-/* --- To the CRM ------------------------------------------------------------ */
+/* --- To the CRM ---------------------------------------------------------- */
 
 static int
 load(struct canary *c, enum lead_state *state, struct error *err)
@@ -220,7 +220,7 @@ check(struct canary *c, struct error *err)
 	return 0;
 }
 
-/* --- And back --------------------------------------------------------------- */
+/* --- And back ------------------------------------------------------------ */
 
 static int
 take_back(struct canary *c, struct error *err)

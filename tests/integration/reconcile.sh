@@ -108,7 +108,6 @@ is "$code" 0 'the next goes on'
 ok $? 'where it has come to'
 
 # --- a canary ---
-before=$("$B/leadbridge" lead list --json | wc -c)
 n=$(sql 'SELECT count(*) FROM lead')
 sync canary
 is "$code $(grep -o '"job":"canary".*"synced":1' <<<"$body" | wc -l)" '0 1' 'a canary comes through'
@@ -119,7 +118,7 @@ is "$(sqlite3 :memory: "SELECT value ->> '\$._sandbox.deleted' FROM json_each(re
 is "$(sql "SELECT kind || hold || count(*) FROM lead WHERE kind = 'canary' AND email IS NULL")" canaryerased1 'here it is an erased canary'
 is "$(sql "SELECT count(*) FROM job WHERE subject_id IN (SELECT id FROM lead WHERE kind = 'canary')")" 0 'without a job'
 get /api/health -H "Authorization: Bearer $ADMIN"
-like "$body" "\"total\":$n[,}]" 'no figure counts it'
+like "$body" "\"total\":${n}[,}]" 'no figure counts it'
 sync
 unlike "$body" '"job":"canary"' 'it flies only when it is named'
 control POST faults '{"match":{"path_prefix":"/crm/v8/Leads/upsert","times":0},"do":"status","status":500}' >"$T/control"

@@ -22,6 +22,7 @@
 #define THREADS 4
 #define RUNS_READ 50
 #define MINUTE_MS ((int64_t)60 * 1000)
+#define DAY_MS (24 * 60 * MINUTE_MS)
 /* How late a run may be: cron's minute, and a run that takes its time. */
 #define OVERDUE_MS (15 * MINUTE_MS)
 /* An operator waits for refreshes at most so long. */
@@ -70,6 +71,42 @@ take_code(const char *code, int64_t count, void *arg)
 	return 0;
 }
 
+static int
+take_kind(const char *kind, int64_t count, void *arg)
+{
+	struct health_figures *f = arg;
+	struct health_kind *k;
+
+	f->kinds = xreallocarray(f->kinds, f->kind_count + 1,
+	    sizeof(*f->kinds));
+	k = &f->kinds[f->kind_count++];
+	snprintf(k->kind, sizeof(k->kind), "%s", kind);
+	k->count = count;
+	return 0;
+}
+
+static int
+take_clock(const struct provider_clock *clock, void *arg)
+{
+	struct health_figures *f = arg;
+
+	f->clocks = xreallocarray(f->clocks, f->clock_count + 1,
+	    sizeof(*f->clocks));
+	f->clocks[f->clock_count++] = *clock;
+	return 0;
+}
+
+static int
+take_alert(const struct alert *alert, void *arg)
+{
+	struct health_figures *f = arg;
+
+	f->alerts = xreallocarray(f->alerts, f->alert_count + 1,
+	    sizeof(*f->alerts));
+	alert_copy(&f->alerts[f->alert_count++], alert);
+	return 0;
+}
+
 /*
  * Whether the schedule of leads had an instant a while ago, and nothing has
  * run since.  A new installation where nothing waits is given time.
@@ -94,30 +131,48 @@ is_overdue(struct app *app, const struct health_figures *f)
 	return schedule_is_due(&schedule, last, late);
 }
 
+/* What costs more, and is for operators and metrics alone. */
 static int
-read_store(struct app *app, const char *tenant, struct health_figures *f,
+read_more(struct db *db, const char *tenant, struct health_figures *f,
     struct error *err)
+{
+	if (stats_kinds(db, tenant, take_kind, f, err) != 0 ||
+	    alert_list(db, tenant, take_alert, f, err) != 0)
+		return -1;
+	return timing_load(db, "capture", f->now - DAY_MS, &f->response, err);
+}
+
+static int
+read_store(struct app *app, const char *tenant, bool more,
+    struct health_figures *f, struct error *err)
 {
 	struct db *db = app_db(app, err);
 
 	if (db == NULL || migrate_current(db, &f->schema, err) != 0 ||
 	    stats_load(db, tenant, f->now, &f->leads, err) != 0 ||
 	    connection_list(db, tenant, take_connection, f, err) != 0 ||
-	    run_list(db, tenant, RUNS_READ, take_run, f, err) != 0)
+	    run_list(db, tenant, RUNS_READ, take_run, f, err) != 0 ||
+	    provider_clock_list(db, f->now - DAY_MS, take_clock, f, err) != 0)
+		return -1;
+	if (more && read_more(db, tenant, f, err) != 0)
 		return -1;
 	return stats_errors(db, tenant, f->now, take_code, f, err);
 }
 
-/* tenant NULL: all. */
+/* tenant NULL: all. more: what is not for everybody. */
 static void
-gather(struct app *app, const char *tenant, struct health_figures *f)
+gather(struct app *app, const char *tenant, bool more,
+    struct health_figures *f)
 {
 	memset(f, 0, sizeof(*f));
 	f->now = clock_now_ms();
 	f->schema_known = migrate_known();
 	f->disk_free = file_free_bytes(config_text(app_config(app),
 	    SET_DATA_DIR));
-	if (read_store(app, tenant, f, &f->store) == 0)
+	f->pending_max = config_int(app_config(app), SET_ALERT_PENDING_MAX);
+	f->success_min = config_int(app_config(app),
+	    SET_ALERT_SUCCESS_RATE_MIN);
+	if (read_store(app, tenant, more, f, &f->store) == 0)
 		f->overdue = is_overdue(app, f);
 }
 
@@ -269,7 +324,7 @@ show_report(struct app *app, const struct request *req,
 	tenant = operator != 0 ? request_query(req, "tenant") : NULL;
 	if (refresh)
 		refreshed = refresh_all(app, tenant);
-	gather(app, tenant, &f);
+	gather(app, tenant, operator != 0, &f);
 	report = health_report(&f, operator != 0);
 	if (operator != 0 && f.store.code == ERROR_NONE) {
 		json_set(report, "connections", describe_connections(&f));
@@ -300,7 +355,7 @@ show_metrics(struct app *app, const struct request *req,
 	(void)err;
 	if (!request_is_local(req) && check_operator(app, req, true) < 0)
 		return 0;
-	gather(app, NULL, &f);
+	gather(app, NULL, true, &f);
 	strbuf_init(&body, LIMIT_RESPONSE);
 	health_metrics(&body, &f, LEADBRIDGE_VERSION);
 	response_body(res, METRICS_TYPE, strbuf_str(&body), body.len);
@@ -319,6 +374,8 @@ static const struct route routes[] = {
 static const enum setting settings[] = {
 	SET_ADMIN_TOKEN,
 	SET_SYNC_SCHEDULE_LEADS,
+	SET_ALERT_PENDING_MAX,
+	SET_ALERT_SUCCESS_RATE_MIN,
 };
 
 int

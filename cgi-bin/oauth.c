@@ -218,14 +218,15 @@ check_denied(const struct request *req, struct error *err)
 	static const struct {
 		const char *word, *text;
 	} words[] = {
-		{"access_denied", "the consent was refused at the provider: start "
-		    "again if that was not meant"},
+		{"access_denied", "the consent was refused at the provider: "
+		    "start again if that was not meant"},
 		{"invalid_scope", "the provider does not let this app ask for "
 		    "what it needs: whoever set leadbridge up must allow it in "
 		    "the provider's developer console"},
 		{"temporarily_unavailable", "the provider is in trouble: start "
 		    "again later"},
-		{"server_error", "the provider is in trouble: start again later"},
+		{"server_error", "the provider is in trouble: start again "
+		    "later"},
 	};
 	const char *word = request_query(req, "error");
 	size_t i;
@@ -248,9 +249,10 @@ what_next(const struct provider *p)
 		return "New leads are delivered there from now on, and those "
 		    "that were waiting follow within minutes.";
 	if (strcmp(p->service, SERVICE_QUICKBOOKS) == 0)
-		return "Sales receipts that were waiting follow within minutes. "
-		    "The connection is kept alive for you; only after five "
-		    "years Intuit will ask for your consent again.";
+		return "Sales receipts that were waiting follow within "
+		    "minutes. The connection is kept alive for you; only "
+		    "after five years Intuit will ask for your consent "
+		    "again.";
 	return "There is nothing else to do.";
 }
 

@@ -23,12 +23,13 @@ fill() {
 	chmod 644 "$2"
 }
 
-install -d "$target/apache" "$units/leadbridge-.service.d"
+install -d "$target/apache" "$target/monitoring" "$units/leadbridge-.service.d"
 for name in leadbridge-http leadbridge; do
 	fill "$here/$name.conf.in" "$target/$name.conf"
 done
 fill "$here/server-example.conf" "$target/server-example.conf"
 install -m 644 "$here/apache/.htaccess" "$target/apache/.htaccess"
+install -m 644 "$here"/monitoring/* "$target/monitoring"
 for unit in "$here"/systemd/*.service.in; do
 	name=${unit##*/}
 	fill "$unit" "$units/${name%.in}"

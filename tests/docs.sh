@@ -115,6 +115,45 @@ same "$T/jobs" "$T/man_jobs" 'leadbridge-sync(1) has every job and no other'
 sed 's/\\//g' "$man/leadbridge-sync.1" | grep -oE -- '--[a-z-]+' >"$T/man_options"
 same "$T/options" "$T/man_options" 'and every option'
 
+# --- Mappings ---
+
+# members FILE: of the tables in it.
+members() {
+	sed -n '/^static const struct member members/,/^};/p' "$root/src/sync/$1" |
+		grep -oE '\{"[a-z_]+", ' | tr -d '{", '
+}
+# words FILE NAME: of the list of that name in it.
+words() {
+	sed -n "/$2\[\] = {/,/};/p" "$root/src/sync/$1" | sed 's/.*= {//' |
+		grep -oE '"[a-z_]+"' | tr -d '"'
+}
+# in_bold: every word in bold of leadbridge-mapping(5).
+sed -n 's/^\.BR\{0,1\} //p' "$man/leadbridge-mapping.5" | tr -d '",' |
+	tr ' ' '\n' | sort -u >"$T/bold"
+missing=$({
+	members mapping_rule.c
+	members mapping_verify.c
+	for list in value_type_names if_known_names case_names person_names; do
+		words mapping_value.c "$list"
+	done
+	words mapping_verify.c note_words
+	words mapping_verify.c trigger_words
+} | sort -u | grep -vxFf "$T/bold")
+is "$missing" '' 'leadbridge-mapping(5) has every member and word of a mapping'
+is "$(members mapping_rule.c | wc -l)" 21 'all of a rule'
+env -i HOME="$T" "$B/leadbridge" migrate >/dev/null || bail_out 'migrate fails'
+awk -v dir="$T" '/^\.RS$/ {on = 1; next} /^\.RE$/ {on = 0}
+	on && /^\{/ {n++} on && n {print > (dir "/example" n ".json")}' \
+	"$man/leadbridge-mapping.5"
+sed -n '/^    {$/,/^    }$/p' "$readme" >"$T/example0.json"
+count=0
+for example in "$T"/example*.json; do
+	count=$((count + 1))
+	is "$(env -i HOME="$T" "$B/leadbridge" mapping set lead "$example" 2>&1)" '' \
+		"$(basename "$example" .json) of the mappings can be set"
+done
+is "$count" 5 'five of them'
+
 # --- README ---
 
 if [ -f "$readme" ]; then

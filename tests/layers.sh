@@ -110,7 +110,7 @@ check_tree() {
 	is "$(strays)" '' 'what is included by its bare name is a neighbour'
 	is "$(openers 'sqlite3')" 'src/store/db_sqlite.c ' 'one file opens sqlite3'
 	is "$(openers 'libpq|postgresql/')" '' 'none opens libpq yet'
-	is "$(openers 'curl/')" 'src/http/client.c ' 'one file opens curl'
+	is "$(openers 'curl/')" 'src/http/transfer.c ' 'one file opens curl'
 	is "$(openers 'fcgi(app|_stdio|misc|os)|fastcgi')" 'src/web/fcgi.c ' \
 		'one file opens libfcgi'
 	is "$(openers '(cjson/)?cJSON')" 'src/base/json.c ' 'one file opens cJSON'
@@ -120,7 +120,7 @@ check_tree() {
 	is "$(speakers '\<PRAGMA\>|\<ATTACH\>|\<VACUUM\>|sqlite_master')" '' \
 		'nor is SQL of that engine alone'
 	is "$(speakers '\<curl_easy|\<CURLOPT|\<FCGX_|\<cJSON_|\<crypto_|\<sodium_' |
-		tr ' ' '\n' | grep -vxE 'src/(http/client|web/fcgi|base/json|base/secret).c' |
+		tr ' ' '\n' | grep -vxE 'src/(http/transfer|web/fcgi|base/json|base/secret).c' |
 		tr -d '\n')" '' 'nor other libraries outside their doors'
 }
 
@@ -160,7 +160,7 @@ clean_tree() {
 	plant cgi-bin/a.c '#include "web/a.h"'
 	plant src/store/db_sqlite.c '#include <sqlite3.h>
 	sqlite3_open("PRAGMA x");'
-	plant src/http/client.c '#include <curl/curl.h>'
+	plant src/http/transfer.c '#include <curl/curl.h>'
 	plant src/web/fcgi.c '#include <fcgiapp.h>'
 	plant src/base/json.c '#include <cjson/cJSON.h>'
 	plant src/base/secret.c '#include <sodium.h>'
@@ -213,7 +213,7 @@ check_checks() {
 	verdict
 	ok $? 'a comment may name them' || sed 's/^/# /' "$T/out"
 	clean_tree
-	rm "$T/src/http/client.c"
+	rm "$T/src/http/transfer.c"
 	! verdict
 	ok $? 'seen: a door that is gone'
 }

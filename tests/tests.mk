@@ -162,7 +162,8 @@ JOBS ?= 2
 # Which tests: make check T=tests/integration/oauth.sh
 T ?= $(UNITS) $(REPLAYS) $(SCRIPTS)
 # What runs once more with sanitizers.
-SAN_SCRIPTS := $(addprefix tests/integration/,capture.sh delivery.sh oauth.sh \
+SAN_SCRIPTS := $(addprefix tests/integration/,alerts.sh capture.sh \
+	chatbot.sh delivery.sh mapping.sh oauth.sh orders.sh queue.sh \
 	quickbooks.sh web_cgi.sh web_fcgi.sh)
 
 .PHONY: test-programs check

@@ -90,7 +90,10 @@ const names = {
 	"store:readable": "Store",
 	"disk:free": "Disk space",
 	"queue:age": "Waiting leads",
+	"queue:pending": "Leads to deliver",
 	"delivery:failures": "Failed deliveries",
+	"delivery:success_rate": "Delivered, 24 h",
+	"clock:skew": "Clock",
 	"connections:state": "Connections",
 	"sync:last_run": "Last run",
 };
@@ -100,6 +103,7 @@ const readings = {
 	"disk:free": (n) => units.bytes(n) + " free",
 	"queue:age": (n) => (n ? "the oldest for " + span(n) : "none"),
 	"sync:last_run": (n) => span(n) + " ago",
+	"clock:skew": (n) => (n ? span(n) + " away from the provider's" : "right"),
 };
 
 /* An unknown "queue_age" or "queue:age" becomes "Queue age". */
@@ -127,6 +131,9 @@ function mend(row, url, text) {
 		row.append(element("a", { className: "hint", href: url, textContent: text }));
 	return row;
 }
+
+/* Of an alert's links the one that connects again; the other leads here. */
+const mending = (url) => (/\/oauth\/start\//.test(url || "") ? url : "");
 
 function check_row(name, status, shown, remark) {
 	return element("li", {},
@@ -173,6 +180,7 @@ const run_status = { done: "pass", running: "pass", partial: "warn", stopped: "w
 
 function lead_figures(leads, report) {
 	const pairs = [];
+	const kinds = Object.entries(leads.by_kind || {});
 	for (const name of ["total", "pending", "synced", "dead", "last_24h"]) {
 		if (name in leads)
 			pairs.push([name === "last_24h" ? "Last 24 h" : name_text(name),
@@ -180,6 +188,8 @@ function lead_figures(leads, report) {
 	}
 	if ("success_rate" in leads)
 		pairs.push(["Delivered, 24 h", value_text(leads.success_rate, "percent")]);
+	if (kinds.length > 1)
+		pairs.push(...kinds.map(([kind, n]) => [name_text(kind), value_text(n)]));
 	if ("queue_age_s" in report)
 		pairs.push(["Oldest waiting", value_text(report.queue_age_s || null, "s")]);
 	if (report.response_ms)
@@ -198,7 +208,7 @@ function detail_cards(report) {
 		cards.push(card("Alerts", list(report.alerts.map((a) =>
 			mend(check_row(name_text(a.alert || a.name || "alert"),
 				severity_status[a.severity] || "fail", a.state || a.severity,
-				a.text || ""), a.url, "Connect again")))));
+				a.text || ""), mending(a.url), "Connect again")))));
 	if (some("recommendations"))
 		cards.push(card("What to do", list(report.recommendations.map((r) =>
 			check_row(r.finding, severity_status[r.severity] || "fail",

@@ -17,6 +17,7 @@ int64_t clock_now_ms(void);
 
 /* For measuring spans: never jumps, means nothing across machines. */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
 
 /* RFC 3339 in UTC with whole seconds: 2026-03-04T10:15:07Z. */
 void clock_text(int64_t at, char out[CLOCK_TEXT_SIZE]);

@@ -29,6 +29,7 @@ enum setting {
 	SET_LOG_LEVEL,
 	SET_TRUSTED_PROXIES,
 	SET_ADMIN_TOKEN,
+	SET_CRON_SECRET,
 	SET_ZOHO_CLIENT_ID,
 	SET_ZOHO_CLIENT_SECRET,
 	SET_ZOHO_REFRESH_TOKEN,
@@ -67,19 +68,28 @@ enum setting {
 	SET_SYNC_SCHEDULE_RECONCILE,
 	SET_CAPTURE_RATE_PER_MINUTE,
 	SET_CAPTURE_MAX_BODY,
+	SET_ALERT_PENDING_MAX,
+	SET_ALERT_SUCCESS_RATE_MIN,
+	SET_ALERT_WEBHOOK_URL,
+	SET_ALERT_EMAIL_TO,
+	SET_ALERT_EMAIL_FROM,
+	SET_SMTP_URL,
+	SET_ORDER_TARGETS,
+	SET_ORDER_AUTH,
 	SETTING_COUNT
 };
 
 enum setting_kind {
 	SETTING_TEXT,
-	SETTING_SECRET,
+	SETTING_SECRET, /* with choices: a URL of one of these schemes */
 	SETTING_INT,    /* within [min, max] */
 	SETTING_BOOL,   /* true false yes no on off 1 0 */
 	SETTING_URL,    /* https, or http to a loopback host; no trailing / */
 	SETTING_PATH,
 	SETTING_CHOICE, /* one of the words in `choices` */
 	SETTING_ADDRESSES, /* comma-separated IPv4/IPv6 addresses */
-	SETTING_SCHEDULE   /* cron syntax; five fields */
+	SETTING_SCHEDULE,  /* cron syntax; five fields */
+	SETTING_EMAILS     /* comma-separated e-mail addresses, at most max */
 };
 
 struct setting_row {

@@ -16,4 +16,13 @@
 const char *config_url(const char *value, bool any_http, bool keep_slash,
     char **out);
 
+/*
+ * The same for an address that is itself a secret, and is kept as it is
+ * written: its scheme is one of the words of schemes ("https http").  A
+ * query is let through, and a user name and password for mail servers alone
+ * (smtp, smtps); http goes to a loopback host only.  NULL, or what is wrong,
+ * without a piece of the value.
+ */
+const char *config_url_secret(const char *value, const char *schemes);
+
 #endif

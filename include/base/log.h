@@ -40,4 +40,12 @@ void log_event(enum log_level level, const char *event, ...)
 void log_error(enum log_level level, const char *event,
     const struct error *err, ...) __attribute__((sentinel));
 
+/*
+ * Between the two, this thread's lines wait and are then written at once: for
+ * a loop that serves many in one turn.  They are lost if the process is killed
+ * meanwhile.
+ */
+void log_gather(void);
+void log_flush(void);
+
 #endif

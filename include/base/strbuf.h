@@ -26,6 +26,9 @@ void strbuf_release(struct strbuf *sb);
 /* Empties it and clears `full`; keeps the memory. */
 void strbuf_reset(struct strbuf *sb);
 
+/* Memory for a text of n bytes (at most the cap), in one piece. */
+void strbuf_reserve(struct strbuf *sb, size_t n);
+
 void strbuf_add(struct strbuf *sb, const void *bytes, size_t n);
 void strbuf_text(struct strbuf *sb, const char *s);
 void strbuf_char(struct strbuf *sb, char c);

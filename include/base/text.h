@@ -28,6 +28,9 @@ size_t text_bytes(const char *s, size_t max_chars);
 /* A copy without white space (ASCII and U+00A0) at both ends. free(). */
 char *text_trim(const char *s, size_t n);
 
+/* The same in place. */
+void text_strip(char *s);
+
 /* A copy with ASCII letters in lower case. free(). */
 char *text_lower(const char *s);
 

@@ -114,6 +114,9 @@ const char *cmd_tenant(const struct cmd *cmd);
 /* --tenant, else NULL: all. */
 const char *cmd_tenant_filter(const struct cmd *cmd);
 
+/* Who types, for the audit: "cli:root". free() */
+char *cmd_actor(void);
+
 /* The provider of a service named by a person; ERROR_INVALID names them. */
 int cmd_service(const char *service, const struct provider **out,
     struct error *err);

@@ -45,6 +45,10 @@ void out_list(const struct cmd *cmd, struct json *rows,
 /* One JSON document and a line end; what a terminal would obey is escaped. */
 void out_json(const struct json *j);
 
+/* The same for a document that is text already; and in lines for people. */
+void out_json_text(const char *text);
+void out_json_lines(const struct json *j);
+
 /* "Name:    value" with the name padded to width; nothing for NULL or "". */
 void out_field(const char *name, int width, const char *value);
 

@@ -1,5 +1,5 @@
 /*
- * client.h - asks an HTTP server; the only door to libcurl.
+ * client.h - asks an HTTP server.
  *
  * Every call has a connect deadline, a deadline for the whole, and a cap on
  * the answer.  TLS certificates are always verified; redirects are never
@@ -50,6 +50,7 @@ struct client_response {
 	char *body;          /* NUL-terminated, never NULL after an answer */
 	size_t body_len;
 	int64_t retry_after_s; /* Retry-After (RFC 9110, 10.2.3); -1: none */
+	int64_t date_at;     /* the server's clock (Date); 0: it did not tell */
 	char content_type[128];
 	char trace[128];     /* the trace_header field, printable; "": none */
 	int64_t left;        /* the left_header field; -1: none */

@@ -22,4 +22,10 @@ int64_t retry_delay_ms(int attempt, int64_t base_ms, int64_t cap_ms,
  */
 int64_t retry_after_parse(const char *value, int64_t now_ms);
 
+/*
+ * An HTTP-date in any of its three forms (RFC 9110, 5.6.7).  now_ms tells
+ * the century of a short year.  0 and *at, or -1.
+ */
+int retry_date_parse(const char *value, int64_t now_ms, int64_t *at);
+
 #endif

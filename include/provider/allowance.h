@@ -81,4 +81,18 @@ int allowance_told(struct db *db, const struct allowance_plan *plan,
 int allowance_used(struct db *db, const struct allowance_plan *plan,
     const char *scope, int64_t now, int64_t *used, struct error *err);
 
+/*
+ * What is left of the limits that last: percent of the tightest whose window
+ * is ALLOWANCE_LONG_MS or longer (100 without one), and until when the
+ * provider wants no call (0: it has not said so).
+ */
+#define ALLOWANCE_LONG_MS ((int64_t)60 * 60 * 1000)
+struct allowance_left {
+	int percent;
+	int64_t paused_until;
+};
+int allowance_look(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t now, struct allowance_left *out,
+    struct error *err);
+
 #endif

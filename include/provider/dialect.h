@@ -36,7 +36,7 @@ struct grant_word {
 
 struct dialect {
 	const char *name;
-	/* Client authentication (RFC 6749, 2.3.1): HTTP Basic, else the form. */
+	/* Client authentication (RFC 6749, 2.3.1): Basic, else the form. */
 	bool basic;
 	/* The callback may name the accounts server of the person's account. */
 	bool names_server;

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "provider/access.h"
 #include "provider/provider.h"
+#include "store/alert.h"
 #include "store/connection.h"
 
 struct json;
@@ -40,11 +41,14 @@ int reconnect_link(struct access *a, const char *tenant, const char *service,
     char **link, struct error *err);
 
 /*
- * The open alerts of a tenant (NULL: of all) as they are sent and shown:
- * {alert, severity, state, tenant, subject, text, value, threshold, at,
- * url}; url is the connect link, for operators alone, or null.  *rows is an
- * array; json_free().
+ * An alert as it is sent and shown: {alert, severity, state, tenant,
+ * subject, text, value, threshold, at, url}.  url is the connect link, for
+ * operators alone, else the health page; of a only cfg is needed, without the
+ * rest there is no link.  json_free().
  */
+struct json *alert_describe(struct access *a, const struct alert *alert);
+
+/* The open ones of a tenant (NULL: of all). *rows is an array; json_free(). */
 int alerts_describe(struct access *a, const char *tenant, struct json **rows,
     struct error *err);
 

@@ -37,6 +37,13 @@ struct crm_item {
 	struct error error;
 };
 
+/* What may stand beside the records of a write; NULL: nothing. */
+struct crm_options {
+	const char *check_field;    /* one of duplicate_check_fields */
+	const struct json *trigger; /* what runs in the CRM; NULL: all */
+	const char *lar_id;         /* an assignment rule */
+};
+
 /*
  * POST /crm/v8/{module}/upsert with duplicate_check_fields, PUT
  * /crm/v8/{module} (each record has "id"), POST /crm/v8/Notes.  n is at most
@@ -52,6 +59,16 @@ int zoho_crm_upsert(const struct call *call, const char *module,
     struct error *err);
 int zoho_crm_update(const struct call *call, const char *module,
     struct crm_item *items, size_t n, struct error *err);
+int zoho_crm_upsert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err);
+int zoho_crm_update_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err);
+/* POST /crm/v8/{module}: a new record in any case. */
+int zoho_crm_insert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err);
 int zoho_crm_notes_add(const struct call *call, struct crm_item *items,
     size_t n, struct error *err);
 
@@ -66,9 +83,36 @@ int zoho_crm_find(const struct call *call, const char *module,
     const char *columns, const char *field, const char *const *values,
     size_t n, struct json **rows, struct error *err);
 
+/*
+ * Deletes a record (it lies in the recycle bin for 60 days).  One that is
+ * not there any more is fine.
+ */
+int zoho_crm_delete(const struct call *call, const char *module,
+    const char *id, struct error *err);
+
+/*
+ * The pipelines of deals, as {"default": NAME, "stages": {NAME: [...]}}, the
+ * stages of each in their order; *out (json_free()) is NULL when the
+ * organisation has none, or the connection may not see them.
+ */
+int zoho_crm_pipelines(const struct call *call, struct json **out,
+    struct error *err);
+
 /* Titles of a record's notes: *rows is an array of records. */
 int zoho_crm_notes_of(const struct call *call, const char *module,
     const char *id, struct json **rows, struct error *err);
+
+/* Who can do what about it. */
+enum crm_remedy {
+	CRM_MEND_DATA,    /* a person corrects the record, and retries it */
+	CRM_MEND_MAPPING, /* the mapping does not fit the CRM's fields */
+	CRM_MEND_GRANT,   /* connect again, with more rights or scopes */
+	CRM_MEND_ACCOUNT, /* a setting or the edition of the CRM account */
+	CRM_WAIT_CREDITS, /* passes when the CRM takes calls again */
+	CRM_WAIT,         /* passes by itself */
+	CRM_MEND_PROGRAM, /* a mistake of leadbridge */
+	CRM_REMEDY_COUNT
+};
 
 /*
  * What a code of the provider means for the record: the one table of codes.
@@ -77,9 +121,13 @@ int zoho_crm_notes_of(const struct call *call, const char *module,
 struct crm_code {
 	const char *code;
 	enum error_code meaning; /* INVALID: mend the data, CONFIG: a setting */
+	enum crm_remedy remedy;
 	const char *words;       /* for people, with the remedy */
 };
 const struct crm_code *zoho_crm_code(const char *code);
+
+/* "correct the data" and so on; static. */
+const char *crm_remedy_words(enum crm_remedy remedy);
 
 /* The account's organisation name: proves that the connection works. free() */
 int zoho_crm_org(const struct call *call, char **name, struct error *err);

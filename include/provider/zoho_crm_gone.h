@@ -2,7 +2,7 @@
  * zoho_crm_gone.h - what has become of records of Zoho CRM.
  *
  * Source: Zoho CRM developer documentation v8, "Get records", "Get list of
- * deleted records", "Delete records".
+ * deleted records".
  */
 
 #ifndef PROVIDER_ZOHO_CRM_GONE_H
@@ -29,9 +29,5 @@ int zoho_crm_deleted(const struct call *call, const char *module,
  */
 int zoho_crm_converted(const struct call *call, const char *const *ids,
     size_t n, struct json **rows, struct error *err);
-
-/* Deletes one record; fine when it is not there. Starts no workflow. */
-int zoho_crm_delete(const struct call *call, const char *module,
-    const char *id, struct error *err);
 
 #endif

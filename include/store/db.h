@@ -109,6 +109,12 @@ int db_number(struct db *db, const char *sql, const struct db_value *args,
     size_t n, int64_t none, int64_t *out, struct error *err);
 
 /*
+ * A pattern for LIKE ... ESCAPE '\\' that means "contains"; NULL for NULL.
+ * free().
+ */
+char *db_contains(const char *part);
+
+/*
  * A named lock shared by all processes on the store.  It has no life-time:
  * it is held until db_unlock() or the end of the process.  Returns 0 and
  * *out, 1 when somebody else still holds it after wait_ms, -1 on error.

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/secret.h"
 #include "store/db.h"
 
 /* The form behind /api/store-lead; made by the first migration. */
@@ -24,6 +25,7 @@ struct form_row {
 	char *redirect; /* where a browser goes after, or NULL */
 	bool token_required; /* a signed form time is demanded */
 	int64_t created_at;
+	char *order_secret;  /* hash of the bearer of orders, or NULL */
 };
 
 void form_row_release(struct form_row *f);
@@ -38,6 +40,16 @@ int form_load(struct db *db, const char *key, struct form_row *out,
  * among the allowed ones).
  */
 int form_add(struct db *db, struct form_row *f, struct error *err);
+
+/*
+ * Makes a new order secret, which is told this once and kept as a hash; the
+ * one before is void.  ERROR_NOT_FOUND.
+ */
+int form_renew_secret(struct db *db, const char *key,
+    char out[SECRET_TOKEN_SIZE], struct error *err);
+
+/* True when bearer is the form's order secret. */
+bool form_knows_secret(const struct form_row *f, const char *bearer);
 
 /* Removes it; its leads stay. ERROR_NOT_FOUND. */
 int form_remove(struct db *db, const char *key, struct error *err);

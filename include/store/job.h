@@ -19,6 +19,9 @@
 #include "store/db.h"
 
 #define JOB_LEAD "lead"
+#define JOB_ORDER "order"
+/* An order on its way to Zoho Inventory: asked for by ORDER_TARGETS. */
+#define JOB_SALES_ORDER "sales_order"
 
 enum job_state { JOB_PENDING, JOB_SENDING, JOB_DONE, JOB_RETRY, JOB_DEAD };
 
@@ -26,6 +29,7 @@ struct job {
 	char subject_id[UUID_SIZE];
 	int attempts;      /* tries that ended, before this one */
 	bool uncertain;    /* an earlier try may have reached the provider */
+	int64_t failing_since; /* first try that failed and counted, or 0 */
 };
 
 /* Within the caller's transaction. */
@@ -74,6 +78,21 @@ int job_record(struct db *db, const char *kind, const char *subject_id,
  */
 int job_release(struct db *db, const char *kind, const char *run_id,
     const char *reason, struct error *err);
+
+/*
+ * The record has changed: its job becomes due now, whatever became of it; one
+ * that is in flight becomes due again when its outcome is recorded.  Within
+ * the caller's transaction.  *there (may be NULL): there is such a job.
+ */
+int job_reopen(struct db *db, const char *kind, const char *subject_id,
+    int64_t now, bool *there, struct error *err);
+
+/*
+ * A dead or waiting job becomes due now, as if it had never been tried.
+ * *done is false when it is in flight, done, or none.
+ */
+int job_retry(struct db *db, const char *kind, const char *subject_id,
+    int64_t now, bool *done, struct error *err);
 
 struct job_counts {
 	int64_t pending; /* pending, retry, sending */

@@ -50,11 +50,14 @@ enum lead_text {
 /* "email" and so on: the field's name in a post and in JSON. */
 const char *lead_text_name(enum lead_text which);
 
+#define LEAD_KIND_FORM "lead"
+#define LEAD_KIND_CHATBOT "chatbot"
+
 /* What capture stores. Texts are borrowed; NULL when not given. */
 struct lead_new {
 	const char *tenant;
 	const char *form;
-	const char *kind; /* "lead" */
+	const char *kind; /* LEAD_KIND_FORM or LEAD_KIND_CHATBOT */
 	const char *text[LEAD_TEXT_COUNT];
 	const char *extra;           /* JSON object or NULL */
 	const char *request_id;
@@ -88,6 +91,10 @@ struct lead_stored {
 int lead_store(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err);
 
+/* The same without looking for a repeat. */
+int lead_insert(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err);
+
 struct lead_status {
 	char id[UUID_SIZE];
 	enum lead_state state;
@@ -112,6 +119,7 @@ struct lead {
 	char *request_id;
 	char *suspicion;
 	char *crm_id;
+	char *crm_module; /* where crm_id lies; NULL: among the leads */
 	char *last_error;
 	char *last_code;
 	int attempts;
@@ -156,5 +164,41 @@ int lead_retry(struct db *db, const char *id, int64_t now,
  */
 int lead_set_crm_id(struct db *db, const char *id, const char *crm_id,
     int64_t synced_at, struct error *err);
+
+/* The module in which that record lies ("Contacts"); NULL: the leads. */
+int lead_set_crm_module(struct db *db, const char *id, const char *module,
+    struct error *err);
+
+/*
+ * What a later post tells of the same lead: texts replace those that are
+ * there, a new message is appended, members of extra are added.  Another
+ * address of a lead that the CRM may have already becomes later_email or
+ * later_phone of extra, because the lead is looked up by the first one.
+ * *changed; out tells the lead.  Within the caller's transaction.
+ */
+int lead_merge(struct db *db, const char *id, const struct lead_new *post,
+    bool *changed, struct lead_stored *out, struct error *err);
+
+/* What an operator changes. */
+struct lead_edit {
+	const char *id;
+	bool given[LEAD_TEXT_COUNT];       /* these are set ... */
+	const char *text[LEAD_TEXT_COUNT]; /* ... to this, or nothing */
+	const char *actor; /* for the audit: "cli:root" */
+	int64_t at;
+};
+
+/*
+ * Changes a lead that is not in the CRM yet; it is due at once, unless it is
+ * quarantined.  ERROR_CONFLICT when it is synced, in flight or erased, or
+ * when the CRM may have it and e-mail or phone would change; ERROR_INVALID
+ * when neither e-mail nor phone would be left.
+ */
+int lead_edit(struct db *db, const struct lead_edit *edit,
+    struct error *err);
+
+/* Lets a quarantined lead through. ERROR_CONFLICT when it is not one. */
+int lead_admit(struct db *db, const char *id, const char *actor, int64_t now,
+    struct error *err);
 
 #endif

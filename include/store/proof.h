@@ -7,6 +7,7 @@
 #ifndef STORE_PROOF_H
 #define STORE_PROOF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,7 @@
 struct proof_lead {
 	char id[UUID_SIZE];
 	char crm_id[32];
+	bool in_contacts;    /* its record is a contact, not a lead */
 	char *email, *phone; /* or NULL */
 	int64_t synced_at;
 };
@@ -60,6 +62,13 @@ int proof_deleted(struct db *db, const char *tenant, const char *crm_id,
  * looked up first.
  */
 int proof_lost(struct db *db, const char *id, int64_t now,
+    struct error *err);
+
+/*
+ * A lead whose record a person has deleted is due again, to be made anew.
+ * *done: it was one.
+ */
+int proof_retry(struct db *db, const char *id, int64_t now, bool *done,
     struct error *err);
 
 #endif

@@ -44,7 +44,23 @@ int run_last_start(struct db *db, const char *job, const char *tenant,
 int run_last_skipped(struct db *db, const char *job, int64_t *skipped,
     struct error *err);
 
-/* Newest first; at most limit. */
+/* ERROR_NOT_FOUND. */
+int run_load(struct db *db, const char *id, struct run *out,
+    struct error *err);
+
+struct run_filter {
+	const char *tenant; /* NULL: all */
+	const char *job;    /* NULL: all */
+	const char *before; /* cursor: ids below this one; or NULL */
+	int limit;
+};
+
+/* Newest first. */
+int run_find(struct db *db, const struct run_filter *filter,
+    int (*each)(const struct run *run, void *arg), void *arg,
+    struct error *err);
+
+/* The newest of all jobs, newest first; at most limit. */
 int run_list(struct db *db, const char *tenant, int limit,
     int (*each)(const struct run *run, void *arg), void *arg,
     struct error *err);

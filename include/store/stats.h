@@ -22,6 +22,14 @@ struct stats {
 int stats_load(struct db *db, const char *tenant, int64_t now,
     struct stats *out, struct error *err);
 
+/*
+ * How many of each kind there are: leads by theirs, and whatever else is to
+ * be delivered (an order) by its job's; each(kind, count, arg), by kind.
+ */
+int stats_kinds(struct db *db, const char *tenant,
+    int (*each)(const char *kind, int64_t count, void *arg), void *arg,
+    struct error *err);
+
 /* Codes of jobs that failed in the last 24 h; each(code, count, arg). */
 int stats_errors(struct db *db, const char *tenant, int64_t now,
     int (*each)(const char *code, int64_t count, void *arg), void *arg,

@@ -33,10 +33,11 @@ struct engine {
 	bool full;             /* from the beginning, not what is new */
 	volatile sig_atomic_t *stop; /* set by TERM */
 	int64_t started_ms;    /* clock_monotonic_ms() */
+	void *arg;             /* of whoever set the two below */
 	/* Called with every step, from one thread at a time; may be NULL. */
 	void (*progress)(const struct engine *e, const struct run *run,
 	    int64_t total);
-	/* A lead of a dry run; may be NULL. */
+	/* A record of a dry run; may be NULL. */
 	void (*would_send)(const struct engine *e, const char *id,
 	    const char *record);
 };
@@ -66,6 +67,9 @@ void engine_results_release(struct engine_results *results);
 
 /* The jobs there are, ended by NULL. */
 const char *const *engine_jobs(void);
+
+/* The i-th kind of store job (JOB_*) that a job empties; NULL past the last. */
+const char *engine_outbox(const char *job, size_t i);
 
 /*
  * Runs the named jobs (n 0: whatever is due by its schedule).  0 when every

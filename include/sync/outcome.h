@@ -17,6 +17,7 @@ struct outcome_try {
 	bool uncertain;  /* the provider may have it */
 	int attempts;    /* tries that counted before this one */
 	int max_attempts;
+	int64_t failing_since; /* the first of them, or 0 */
 	int64_t now;
 	uint32_t random;
 };
@@ -25,11 +26,14 @@ struct outcome_try {
 #define OUTCOME_BASE_MS (60 * 1000)
 #define OUTCOME_CAP_MS (6 * 60 * 60 * 1000)
 
+/* For how long what passes by itself is waited for. */
+#define OUTCOME_AGE_MS (INT64_C(7) * 24 * 60 * 60 * 1000)
+
 /*
- * Dead: refused for a reason that does not pass by itself, or tried too
- * often.  A try that never reached the provider, or was told to wait, does
- * not count.  error and code of *out are borrowed from try->error; text
- * (sized) holds the words of a job that was given up.
+ * Dead: refused for a reason that does not pass by itself, tried too often,
+ * or failing for too long.  A try that never reached the provider, or was
+ * told to wait, does not count.  error and code of *out are borrowed from
+ * try->error; text (sized) holds the words of a job that was given up.
  */
 void outcome_decide(const struct outcome_try *tried, char *text,
     size_t size, struct job_outcome *out);

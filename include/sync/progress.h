@@ -12,7 +12,7 @@
 #include "store/run.h"
 
 struct progress {
-	int64_t started_ms, shown_ms; /* clock_monotonic_ms() */
+	int64_t shown_ms; /* clock_monotonic_ms() */
 	bool open; /* a line without its end is on the terminal */
 };
 
@@ -20,7 +20,10 @@ struct progress {
 void progress_text(const struct run *run, int64_t total, int64_t elapsed_ms,
     char *out, size_t size);
 
-/* Draws over the last one on standard error, at most ten times a second. */
+/*
+ * Draws over the last one on standard error, at most ten times a second, and
+ * not beyond the terminal's edge.
+ */
 void progress_show(struct progress *p, const struct run *run,
     int64_t total);
 void progress_end(struct progress *p);

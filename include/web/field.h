@@ -9,13 +9,15 @@
 #include <stddef.h>
 
 struct form;
+struct json;
 
 enum field_type {
 	FIELD_LINE,  /* one line: line breaks become a space */
 	FIELD_TEXT,  /* several lines */
 	FIELD_EMAIL,
 	FIELD_PHONE,
-	FIELD_FLAG   /* a text, true or false; kept as text ("true") */
+	FIELD_FLAG,  /* a text, true or false; kept as text ("true") */
+	FIELD_SCALAR /* one line, or a JSON number with the digits it has */
 };
 
 struct field {
@@ -47,5 +49,13 @@ void field_complain(struct field_errors *errors, const char *field,
  */
 void fields_read(const struct field *fields, size_t n,
     const struct form *form, char **values, struct field_errors *errors);
+
+/*
+ * The same of the members of a JSON object, which complaints call
+ * "prefix.name".
+ */
+void fields_read_object(const struct field *fields, size_t n,
+    const struct json *object, const char *prefix, char **values,
+    struct field_errors *errors);
 
 #endif

@@ -18,9 +18,12 @@ struct json;
 struct request;
 
 struct form_item {
-	char *name;
-	char *text;         /* a text value; NULL when it is other JSON */
-	struct json *value; /* a JSON value that is no text; else NULL */
+	const char *name;
+	const char *text;  /* a text value; NULL when it is other JSON */
+	const struct json *value; /* a JSON value that is no text; else NULL */
+	/* What the above lie in, where it is this item's to free: */
+	char *memory;
+	struct json *root; /* all of a JSON post's items lie in the first's */
 };
 
 struct form {

@@ -16,9 +16,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "store/alert.h"
 #include "store/connection.h"
+#include "store/provider_clock.h"
 #include "store/run.h"
 #include "store/stats.h"
+#include "store/timing.h"
 
 struct json;
 struct strbuf;
@@ -30,9 +33,17 @@ struct strbuf;
 #define HEALTH_QUEUE_WARN_S (30 * 60)
 #define HEALTH_QUEUE_FAIL_S (24 * 60 * 60)
 
+/* Seconds between a provider's clock and ours from which it warns. */
+#define HEALTH_CLOCK_WARN_S 60
+
 struct health_code {
 	char code[64];
 	int64_t count; /* in the last 24 h */
+};
+
+struct health_kind {
+	char kind[32];
+	int64_t count;
 };
 
 /* What is known. A store that could not be read leaves the rest at zero. */
@@ -47,8 +58,16 @@ struct health_figures {
 	size_t connection_count;
 	struct run *runs;        /* newest first */
 	size_t run_count;
-	struct health_code *codes;
+	struct health_code *codes; /* most frequent first */
 	size_t code_count;
+	int64_t pending_max, success_min; /* ALERT_... */
+	struct timing_quantiles response; /* of capture, last 24 h */
+	struct provider_clock *clocks;
+	size_t clock_count;
+	struct health_kind *kinds; /* only for operators and metrics */
+	size_t kind_count;
+	struct alert *alerts;      /* open ones, likewise */
+	size_t alert_count;
 };
 
 void health_figures_release(struct health_figures *f);
@@ -71,7 +90,7 @@ struct health_check {
 	const char *action;    /* what to do about it; "" when all is well */
 };
 
-#define HEALTH_CHECKS_MAX 8
+#define HEALTH_CHECKS_MAX 12
 
 /*
  * Judges; *count gets the number of checks.  Returns the worst status.

@@ -31,6 +31,10 @@ void intake_release(struct intake *in);
 void intake_read(const struct form *form, const char *form_key,
     struct intake *out, struct field_errors *errors);
 
+/* The same of a post that may add to a lead: neither contact is demanded. */
+void intake_read_part(const struct form *form, const char *form_key,
+    struct intake *out, struct field_errors *errors);
+
 /* How long a signed form time is good: from 2 s to 24 h after its issue. */
 #define INTAKE_TOKEN_MIN_MS 2000
 #define INTAKE_TOKEN_MAX_MS (24 * 60 * 60 * 1000)

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/config_url.h"
 #include "base/mem.h"
@@ -93,5 +94,59 @@ config_url(const char *value, bool any_http, bool keep_slash, char **out)
 	for (n = strlen(lower); !keep_slash && lower[n - 1] == '/'; n--)
 		lower[n - 1] = '\0';
 	*out = lower;
+	return NULL;
+}
+
+/* Whether s starts with a word of the list and "://"; *n gets the bytes. */
+static bool
+has_scheme(const char *s, const char *schemes, size_t *n)
+{
+	const char *word = schemes;
+	size_t len;
+
+	for (; *word != '\0'; word += len + strspn(word + len, " ")) {
+		len = strcspn(word, " ");
+		*n = len + strlen("://");
+		if (strncasecmp(s, word, len) == 0 &&
+		    text_starts(s + len, "://"))
+			return true;
+	}
+	return false;
+}
+
+const char *
+config_url_secret(const char *value, const char *schemes)
+{
+	bool mail = text_starts(schemes, "smtp"), named, near;
+	const char *at, *p;
+	char *page, *origin;
+	size_t n;
+
+	if (!has_scheme(value, schemes, &n))
+		return mail ? "must start with smtps:// or smtp://" :
+		    "must start with https:// or http://";
+	if (strchr(value, '#') != NULL || (mail && strchr(value, '?') != NULL))
+		return "must hold no ? and no #";
+	p = value + n;
+	n = strcspn(p, "/?");
+	if (!is_path(p))
+		return "holds a character that an address cannot hold";
+	at = memrchr(p, '@', n);
+	if (at != NULL && !mail)
+		return "must hold no user name and no password";
+	if (at != NULL) {
+		n -= (size_t)(at + 1 - p);
+		p = at + 1;
+	}
+	page = xasprintf("https://%.*s", (int)n, p);
+	origin = url_origin(page);
+	named = origin != NULL && p[n - 1] != ':';
+	near = named && is_loopback(origin);
+	free(origin);
+	free(page);
+	if (!named)
+		return "must name a host, with a port or without";
+	if (text_starts_nocase(value, "http:") && !near)
+		return "must be https:// (http:// goes to this machine only)";
 	return NULL;
 }

@@ -218,6 +218,67 @@ read_server(enum setting id, const char *value, char **out, struct error *err)
 	    wrong);
 }
 
+/* A secret that is an address, where the row names its schemes. */
+static int
+read_secret(const struct setting_row *row, const char *value, char **out,
+    struct error *err)
+{
+	const char *wrong = row->choices == NULL ? NULL :
+	    config_url_secret(value, row->choices);
+
+	if (wrong != NULL)
+		return error_set(err, ERROR_CONFIG, "%s %s", row->name, wrong);
+	*out = secret_dup(value);
+	return 0;
+}
+
+/*
+ * Only what can stand in a message's head as it is, and in a mail server's
+ * command: ASCII, no quotes, brackets or separators.
+ */
+static bool
+is_plain_email(const char *s)
+{
+	const char *p;
+
+	for (p = s; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~' ||
+		    strchr("\"<>(),;:\\[]", *p) != NULL)
+			return false;
+	return s[0] != '-' && text_is_email(s);
+}
+
+static int
+read_emails(const struct setting_row *row, const char *value, char **out,
+    struct error *err)
+{
+	struct strbuf list;
+	const char *p = value;
+	char *one;
+	bool good;
+	int64_t count = 0;
+	size_t n;
+
+	strbuf_init(&list, strlen(value) + 1);
+	for (;;) {
+		n = strcspn(p, ",");
+		one = text_trim(p, n);
+		good = is_plain_email(one) && ++count <= row->max;
+		if (list.len > 0)
+			strbuf_char(&list, ',');
+		strbuf_text(&list, one);
+		free(one);
+		if (!good || p[n] == '\0')
+			break;
+		p += n + 1;
+	}
+	if (good)
+		*out = strbuf_take(&list);
+	strbuf_release(&list);
+	return good ? 0 : refuse(row, row->max == 1 ? "one e-mail address" :
+	    "e-mail addresses separated by commas", value, err);
+}
+
 int
 config_value_read(enum setting id, const char *value, const char *dir,
     char **out, struct error *err)
@@ -241,8 +302,11 @@ config_value_read(enum setting id, const char *value, const char *dir,
 		return read_addresses(row, value, out, err);
 	case SETTING_SCHEDULE:
 		return read_schedule(row, value, out, err);
-	case SETTING_TEXT:
+	case SETTING_EMAILS:
+		return read_emails(row, value, out, err);
 	case SETTING_SECRET:
+		return read_secret(row, value, out, err);
+	case SETTING_TEXT:
 	default:
 		break;
 	}

@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 /* Objects of up to this many names are compared pair by pair. */
-#define FEW_NAMES 8
+#define FEW_NAMES 16
 
 static cJSON *
 node_of(struct json *j)

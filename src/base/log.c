@@ -17,6 +17,9 @@
 #define VALUE_MAX_BYTES 2048
 /* Room kept for what ends a line. */
 #define LINE_END_BYTES 32
+/* A line's first memory: most need no more. */
+#define LINE_USUAL_BYTES 256
+#define HELD_MAX_BYTES ((size_t)64 * 1024)
 
 static const char *const level_names[] = {
 	[LOG_DEBUG] = "debug",
@@ -32,6 +35,12 @@ static struct {
 } setup = {"leadbridge", LOG_TEXT, LOG_INFO};
 
 static _Thread_local char request_id[128];
+
+/* Lines that wait for log_flush(). */
+static _Thread_local struct {
+	bool gathering;
+	struct strbuf lines;
+} held;
 
 void
 log_setup(const char *program, enum log_format format, enum log_level level)
@@ -56,7 +65,11 @@ log_level_parse(const char *name)
 void
 log_request_id(const char *id)
 {
-	snprintf(request_id, sizeof(request_id), "%s", id != NULL ? id : "");
+	size_t n = id != NULL ? strnlen(id, sizeof(request_id) - 1) : 0;
+
+	if (n > 0)
+		memcpy(request_id, id, n);
+	request_id[n] = '\0';
 }
 
 const char *
@@ -93,7 +106,8 @@ is_bare(const char *s)
 	if (*s == '\0')
 		return false;
 	for (; *s != '\0'; s++)
-		if (*s <= ' ' || *s > '~' || strchr("\"'\\=", *s) != NULL)
+		if (*s <= ' ' || *s > '~' || *s == '"' || *s == '\'' ||
+		    *s == '\\' || *s == '=')
 			return false;
 	return true;
 }
@@ -161,10 +175,10 @@ add_pair(struct strbuf *out, const char *key, const char *value)
 }
 
 static void
-write_line(const struct strbuf *line)
+write_out(const struct strbuf *lines)
 {
-	const char *p = strbuf_str(line);
-	size_t left = line->len;
+	const char *p = strbuf_str(lines);
+	size_t left = lines->len;
 	ssize_t n;
 
 	while (left > 0) {
@@ -178,30 +192,74 @@ write_line(const struct strbuf *line)
 	}
 }
 
-static void
-time_text(char out[CLOCK_TEXT_SIZE + 8])
+void
+log_gather(void)
 {
-	int64_t at = clock_now_ms();
+	if (held.lines.max == 0)
+		strbuf_init(&held.lines, HELD_MAX_BYTES);
+	held.gathering = true;
+}
 
-	clock_text(at, out);
-	snprintf(out + strlen(out) - 1, 8, ".%03dZ", (int)(at % 1000));
+void
+log_flush(void)
+{
+	held.gathering = false;
+	write_out(&held.lines);
+	strbuf_reset(&held.lines);
+}
+
+static void
+write_line(const struct strbuf *line)
+{
+	if (held.gathering && line->len <= HELD_MAX_BYTES - held.lines.len) {
+		strbuf_add(&held.lines, line->data, line->len);
+		return;
+	}
+	/* In their order. */
+	write_out(&held.lines);
+	strbuf_reset(&held.lines);
+	write_out(line);
+}
+
+/* With milliseconds.  Its seconds are those of many lines. */
+static void
+add_time(struct strbuf *line)
+{
+	static _Thread_local int64_t second = -1;
+	static _Thread_local char text[CLOCK_TEXT_SIZE];
+	int64_t at = clock_now_ms();
+	int ms = (int)(at % 1000);
+	char fraction[] = ".000Z";
+
+	if (at / 1000 != second) {
+		second = at / 1000;
+		clock_text(at, text);
+	}
+	fraction[1] = (char)('0' + ms / 100);
+	fraction[2] = (char)('0' + ms / 10 % 10);
+	fraction[3] = (char)('0' + ms % 10);
+	strbuf_add(line, text, strlen(text) - 1);
+	strbuf_text(line, fraction);
 }
 
 static void
 add_head(struct strbuf *line, enum log_level level, const char *event)
 {
-	char at[CLOCK_TEXT_SIZE + 8];
-
-	time_text(at);
 	if (setup.format == LOG_JSON) {
-		strbuf_text(line, "{\"at\":");
-		json_escape(line, at);
+		strbuf_text(line, "{\"at\":\"");
+		add_time(line);
+		strbuf_char(line, '"');
 		add_pair(line, "level", level_names[level]);
 		add_pair(line, "program", setup.program);
 		add_pair(line, "event", event);
 	} else {
-		strbuf_printf(line, "%s %s %s %s", at, level_names[level],
-		    setup.program, event);
+		add_time(line);
+		strbuf_char(line, ' ');
+		strbuf_text(line, level_names[level]);
+		strbuf_char(line, ' ');
+		strbuf_text(line, setup.program);
+		strbuf_char(line, ' ');
+		strbuf_text(line, event);
 	}
 	if (request_id[0] != '\0')
 		add_pair(line, "request_id", request_id);
@@ -232,6 +290,7 @@ write_event(enum log_level level, const char *event, const struct error *err,
 	if (level < setup.level)
 		return;
 	strbuf_init(&line, LINE_MAX_BYTES - LINE_END_BYTES);
+	strbuf_reserve(&line, LINE_USUAL_BYTES);
 	add_head(&line, level, event);
 	if (err != NULL)
 		add_error(&line, err);

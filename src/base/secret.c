@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/secret.h"
 #include "src/base/master.h"
 
@@ -137,7 +138,7 @@ secret_token(char out[SECRET_TOKEN_SIZE])
 {
 	unsigned char bytes[32];
 
-	secret_random(bytes, sizeof(bytes));
+	random_bytes(bytes, sizeof(bytes));
 	to_base64url(bytes, sizeof(bytes), out, SECRET_TOKEN_SIZE);
 	sodium_memzero(bytes, sizeof(bytes));
 }

@@ -25,6 +25,9 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    "addresses whose X-Forwarded-For counts"},
 	[SET_ADMIN_TOKEN] = {"ADMIN_TOKEN", SETTING_SECRET, NULL, 0, 0, NULL,
 	    "bearer of operator endpoints; without it they answer 503"},
+	[SET_CRON_SECRET] = {"CRON_SECRET", SETTING_SECRET, NULL, 0, 0, NULL,
+	    "bearer that starts batch work by a URL; without it that answers "
+	    "503"},
 	[SET_ZOHO_CLIENT_ID] = {"ZOHO_CLIENT_ID", SETTING_TEXT, NULL, 0, 0,
 	    NULL, "id of the Zoho client"},
 	[SET_ZOHO_CLIENT_SECRET] = {"ZOHO_CLIENT_SECRET", SETTING_SECRET, NULL,
@@ -53,8 +56,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	[SET_ZOHO_INVENTORY_REFRESH_TOKEN] = {
 	    "ZOHO_INVENTORY_REFRESH_TOKEN",
 	    SETTING_SECRET, NULL, 0, 0, NULL,
-	    "refresh token for Inventory alone, as long as there is none in the "
-	    "store"},
+	    "refresh token for Inventory alone, as long as there is none in "
+	    "the store"},
 	[SET_ZOHO_CALENDAR_CLIENT_ID] = {"ZOHO_CALENDAR_CLIENT_ID",
 	    SETTING_TEXT, NULL, 0, 0, NULL,
 	    "id of a Zoho client for Calendar alone"},
@@ -129,6 +132,28 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    "posts a minute per client address and form"},
 	[SET_CAPTURE_MAX_BODY] = {"CAPTURE_MAX_BODY", SETTING_INT, "262144",
 	    1024, LIMIT_BODY_MAX, NULL, "bytes of a request body"},
+	[SET_ALERT_PENDING_MAX] = {"ALERT_PENDING_MAX", SETTING_INT, "50", 0,
+	    1000000000, NULL, "waiting leads of a tenant past which an alert "
+	    "is raised"},
+	[SET_ALERT_SUCCESS_RATE_MIN] = {"ALERT_SUCCESS_RATE_MIN", SETTING_INT,
+	    "80", 0, 100, NULL, "percent of the last 24 hours' leads below "
+	    "which an alert is raised"},
+	[SET_ALERT_WEBHOOK_URL] = {"ALERT_WEBHOOK_URL", SETTING_SECRET, NULL,
+	    0, 0, "https http", "where alerts are posted as JSON that Slack "
+	    "takes, too"},
+	[SET_ALERT_EMAIL_TO] = {"ALERT_EMAIL_TO", SETTING_EMAILS, NULL, 0, 20,
+	    NULL, "who gets alerts by mail, separated by commas"},
+	[SET_ALERT_EMAIL_FROM] = {"ALERT_EMAIL_FROM", SETTING_EMAILS, NULL, 0,
+	    1, NULL, "sender of that mail; without it the first who gets it"},
+	[SET_SMTP_URL] = {"SMTP_URL", SETTING_SECRET, NULL, 0, 0, "smtps smtp",
+	    "mail server, smtps://USER:PASSWORD@HOST:PORT; without it "
+	    "/usr/sbin/sendmail"},
+	[SET_ORDER_TARGETS] = {"ORDER_TARGETS", SETTING_CHOICE, "crm", 0, 0,
+	    "crm crm,inventory", "where orders go"},
+	[SET_ORDER_AUTH] = {"ORDER_AUTH", SETTING_CHOICE, "optional", 0, 0,
+	    "optional required",
+	    "whether an order needs an allowed Origin or the form's order "
+	    "secret"},
 };
 
 const struct setting_row *

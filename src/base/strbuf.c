@@ -53,9 +53,23 @@ make_room(struct strbuf *sb, size_t n)
 }
 
 void
+strbuf_reserve(struct strbuf *sb, size_t n)
+{
+	if (n > sb->max)
+		n = sb->max;
+	if (n < sb->size)
+		return;
+	sb->data = xrealloc(sb->data, n + 1);
+	sb->size = n + 1;
+	sb->data[sb->len] = '\0';
+}
+
+void
 strbuf_add(struct strbuf *sb, const void *bytes, size_t n)
 {
-	if (!make_room(sb, n))
+	/* Nearly always there is room. */
+	if ((sb->full || n >= sb->size - sb->len || n > sb->max - sb->len) &&
+	    !make_room(sb, n))
 		return;
 	if (n > 0)
 		memcpy(sb->data + sb->len, bytes, n);

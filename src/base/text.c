@@ -106,29 +106,47 @@ is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-char *
-text_trim(const char *s, size_t n)
+/* Moves *s and *n past white space at both ends. */
+static void
+shrink(const char **s, size_t *n)
 {
 	for (;;) {
-		if (n > 0 && is_space(s[0])) {
-			s++;
-			n--;
-		} else if (n > 1 && memcmp(s, "\xc2\xa0", 2) == 0) {
-			s += 2;
-			n -= 2;
+		if (*n > 0 && is_space(**s)) {
+			(*s)++;
+			(*n)--;
+		} else if (*n > 1 && memcmp(*s, "\xc2\xa0", 2) == 0) {
+			*s += 2;
+			*n -= 2;
 		} else {
 			break;
 		}
 	}
 	for (;;) {
-		if (n > 0 && is_space(s[n - 1]))
-			n--;
-		else if (n > 1 && memcmp(s + n - 2, "\xc2\xa0", 2) == 0)
-			n -= 2;
+		if (*n > 0 && is_space((*s)[*n - 1]))
+			(*n)--;
+		else if (*n > 1 && memcmp(*s + *n - 2, "\xc2\xa0", 2) == 0)
+			*n -= 2;
 		else
 			break;
 	}
+}
+
+char *
+text_trim(const char *s, size_t n)
+{
+	shrink(&s, &n);
 	return xstrndup(s, n);
+}
+
+void
+text_strip(char *s)
+{
+	const char *start = s;
+	size_t n = strlen(s);
+
+	shrink(&start, &n);
+	memmove(s, start, n);
+	s[n] = '\0';
 }
 
 static char

@@ -4,43 +4,21 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/secret.h"
+#include "base/random.h"
 #include "base/uuid.h"
 
 #define COUNTER_BITS 12
 #define COUNTER_END (1U << COUNTER_BITS)
 #define TAIL_BYTES 8
-#define POOL_BYTES 1024
 
-/*
- * What the ids of this process must share to strictly increase.  Random
- * bytes are drawn a pool at a time: one system call for a hundred ids.
- */
+/* What the ids of this process must share to strictly increase. */
 static struct {
 	pthread_mutex_t mutex;
-	pid_t pid;
 	int64_t last_at;
 	unsigned counter;
-	size_t used;
-	unsigned char pool[POOL_BYTES];
-} maker = {.mutex = PTHREAD_MUTEX_INITIALIZER, .used = POOL_BYTES};
-
-static void
-take_random(unsigned char *p, size_t n)
-{
-	/* A forked child must not repeat what its parent will use. */
-	if (maker.used + n > POOL_BYTES || maker.pid != getpid()) {
-		secret_random(maker.pool, sizeof(maker.pool));
-		maker.pid = getpid();
-		maker.used = 0;
-	}
-	memcpy(p, maker.pool + maker.used, n);
-	maker.used += n;
-}
+} maker = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 /* Moves instant and counter on, whatever the clock does meanwhile. */
 static void
@@ -52,7 +30,7 @@ advance(int64_t now)
 		return;
 	maker.last_at = now > maker.last_at ? now : maker.last_at + 1;
 	/* Half the range is left to count within this millisecond. */
-	take_random(seed, sizeof(seed));
+	random_bytes(seed, sizeof(seed));
 	maker.counter = (seed[0] * 256U + seed[1]) % (COUNTER_END / 2);
 }
 
@@ -83,9 +61,9 @@ uuid_make(char out[UUID_SIZE])
 	at = maker.last_at;
 	b[6] = (unsigned char)(0x70 | (maker.counter >> 8));
 	b[7] = (unsigned char)(maker.counter & 0xff);
-	take_random(b + 8, TAIL_BYTES);
 	pthread_mutex_unlock(&maker.mutex);
 
+	random_bytes(b + 8, TAIL_BYTES);
 	for (i = 0; i < 6; i++)
 		b[i] = (unsigned char)((at >> (40 - 8 * i)) & 0xff);
 	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));

@@ -1,7 +1,9 @@
 /* cmd_common.c - options, settings and store as every verb needs them. */
 
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -158,6 +160,16 @@ const char *
 cmd_tenant_filter(const struct cmd *cmd)
 {
 	return cmd_option(cmd, "tenant");
+}
+
+char *
+cmd_actor(void)
+{
+	const struct passwd *who = getpwuid(getuid());
+
+	if (who == NULL)
+		return xasprintf("cli:%ld", (long)getuid());
+	return xasprintf("cli:%s", who->pw_name);
 }
 
 int

@@ -51,7 +51,8 @@ form_address(const struct config *cfg, const char *key)
 }
 
 static void
-print_added(const struct cmd *cmd, const struct form_row *form)
+print_added(const struct cmd *cmd, const struct form_row *form,
+    const char *secret)
 {
 	char *address = form_address(cmd->cfg, form->key);
 	char *html = snippet_html(form, address);
@@ -64,10 +65,12 @@ print_added(const struct cmd *cmd, const struct form_row *form)
 		json_set_text(answer, "name", form->name);
 		json_set_text(answer, "address", address);
 		json_set_text(answer, "html", html);
+		json_set_text(answer, "order_secret", secret);
 		out_json(answer);
 		json_free(answer);
 	} else {
-		printf("Key: %s\nAddress: %s\n\n%s", form->key, address, html);
+		printf("Key: %s\nAddress: %s\nOrder secret (shown this once): "
+		    "%s\n\n%s", form->key, address, secret, html);
 	}
 	free(html);
 	free(address);
@@ -77,6 +80,7 @@ int
 verb_form_add(struct cmd *cmd, struct error *err)
 {
 	struct form_row form = {0};
+	char secret[SECRET_TOKEN_SIZE];
 	struct db *db = cmd_db(cmd, 0, err);
 	int rc = -1;
 
@@ -86,13 +90,29 @@ verb_form_add(struct cmd *cmd, struct error *err)
 	form.name = xstrdup(cmd->args[0]);
 	form.redirect = xstrdup(cmd_option(cmd, "redirect"));
 	form.token_required = cmd_option(cmd, "require-token") != NULL;
-	if (form_add(db, &form, err) != 0)
+	if (form_add(db, &form, err) != 0 ||
+	    form_renew_secret(db, form.key, secret, err) != 0)
 		goto out;
-	print_added(cmd, &form);
+	print_added(cmd, &form, secret);
+	secret_wipe(secret, sizeof(secret));
 	rc = 0;
 out:
 	form_row_release(&form);
 	return rc;
+}
+
+int
+verb_form_secret(struct cmd *cmd, struct error *err)
+{
+	char secret[SECRET_TOKEN_SIZE];
+	struct db *db = cmd_db(cmd, 0, err);
+
+	if (db == NULL ||
+	    form_renew_secret(db, cmd->args[0], secret, err) != 0)
+		return -1;
+	puts(secret);
+	secret_wipe(secret, sizeof(secret));
+	return 0;
 }
 
 struct form_list {

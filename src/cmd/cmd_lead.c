@@ -11,12 +11,13 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/history.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
+#include "store/job.h"
 #include "store/lead.h"
 
 #define LIST_DEFAULT 50
-#define LABEL_WIDTH 14
 
 const struct cmd_option lead_list_options[] = {
 	{"status", "STATUS", "pending, sending, synced, retry, dead, "
@@ -155,6 +156,8 @@ lead_json(const struct lead *lead)
 		strlen(lead->extra), &extra, &ignored) != 0)
 		extra = json_text(lead->extra);
 	json_set(j, "extra", extra != NULL ? extra : json_object());
+	json_set_text(j, "crm_module", lead->crm_module != NULL ?
+	    lead->crm_module : lead->crm_id != NULL ? "Leads" : NULL);
 	json_set_text(j, "last_code", lead->last_code);
 	json_set(j, "next_try_at", lead->state == LEAD_PENDING ||
 	    lead->state == LEAD_RETRY ? out_instant(lead->not_before) :
@@ -164,60 +167,31 @@ lead_json(const struct lead *lead)
 	return j;
 }
 
-/* What was sent under names of the sender's own. */
-static void
-show_extra(const struct json *extra)
-{
-	const struct json *member;
-	struct strbuf name;
-	char *text;
-
-	strbuf_init(&name, LIMIT_RESPONSE);
-	for (member = json_first(extra); member != NULL;
-	    member = json_next(member)) {
-		strbuf_reset(&name);
-		strbuf_text(&name, "extra.");
-		out_visible(&name, json_name(member));
-		text = json_scalar(member) != NULL ?
-		    xstrdup(json_scalar(member)) : json_print(member);
-		out_field(strbuf_str(&name), LABEL_WIDTH, text);
-		free(text);
-	}
-	strbuf_release(&name);
-}
-
-static void
-show_people(const struct json *j)
-{
-	const struct json *member;
-
-	for (member = json_first(j); member != NULL;
-	    member = json_next(member)) {
-		if (json_type(member) == JSON_OBJECT)
-			show_extra(member);
-		else
-			out_field(json_name(member), LABEL_WIDTH,
-			    json_scalar(member));
-	}
-}
-
 int
 verb_lead_show(struct cmd *cmd, struct error *err)
 {
 	struct lead lead = {0};
-	struct json *j;
+	struct history_start start = {.kind = JOB_LEAD};
+	struct json *j = NULL;
 	struct db *db = cmd_db(cmd, 0, err);
+	int rc = -1;
 
 	if (db == NULL || lead_load(db, cmd->args[0], &lead, err) != 0)
 		return -1;
+	start.id = lead.id;
+	start.form = lead.form;
+	start.request_id = lead.request_id;
+	start.at = lead.created_at;
 	j = lead_json(&lead);
-	if (cmd_option(cmd, "json") != NULL)
-		out_json(j);
-	else
-		show_people(j);
+	if (history_add(db, j, &start, err) != 0 ||
+	    history_add_chat(db, j, lead.id, err) != 0)
+		goto out;
+	history_show(cmd, j);
+	rc = 0;
+out:
 	json_free(j);
 	lead_release(&lead);
-	return 0;
+	return rc;
 }
 
 /* Each by itself: one that cannot be retried keeps none of the others. */

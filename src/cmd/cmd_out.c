@@ -174,12 +174,10 @@ print_table(const struct json *rows, const struct out_column *columns,
 }
 
 void
-out_json(const struct json *j)
+out_json_text(const char *s)
 {
 	struct strbuf out;
-	char *text = json_print(j);
-	const char *s = text;
-	size_t left = strlen(text), n;
+	size_t left = strlen(s), n;
 
 	strbuf_init(&out, SIZE_MAX / 2);
 	/* Beyond ASCII such a character can only stand inside a string. */
@@ -196,6 +194,14 @@ out_json(const struct json *j)
 	strbuf_char(&out, '\n');
 	fwrite(strbuf_str(&out), 1, out.len, stdout);
 	strbuf_release(&out);
+}
+
+void
+out_json(const struct json *j)
+{
+	char *text = json_print(j);
+
+	out_json_text(text);
 	free(text);
 }
 

@@ -17,19 +17,20 @@
 #include "store/tenant.h"
 #include "sync/engine.h"
 #include "sync/progress.h"
+#include "sync/request.h"
 
 static const char usage[] =
 "usage: leadbridge-sync [JOB...] [--tenant T] [--limit N] [--full]\n"
-"           [--force-refresh] [--dry-run] [--json]\n"
+"           [--force-refresh] [--dry-run] [--run ID] [--json]\n"
 "           [--progress|--no-progress]\n"
 "\n"
 "Without a job: whatever is due by its schedule. Jobs:\n"
 "  leads   bring captured leads to Zoho CRM\n"
-"  orders  bring sales receipts to QuickBooks\n"
+"  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
 "  reconcile  look whether what was delivered is in the CRM\n"
 "  canary  send a lead of our own the whole way and take it back; only by name\n"
-"  alerts  look at connections that have ended, or end soon\n"
+"  alerts  look at what a person must be told, and tell it\n"
 "  prune   remove what nobody needs any more\n"
 "\n"
 "  --tenant T       only this tenant\n"
@@ -37,6 +38,7 @@ static const char usage[] =
 "  --full           from the beginning, not only what is new\n"
 "  --force-refresh  get a new access token first\n"
 "  --dry-run        show what would be sent; send and change nothing\n"
+"  --run ID         what was asked for over HTTP under that id\n"
 "  --json           one JSON object on standard output\n"
 "  --progress       draw a progress bar (without: on a terminal)\n"
 "  --no-progress    draw none\n"
@@ -48,6 +50,7 @@ struct options {
 	const char *const *jobs;
 	size_t job_count;
 	const char *tenant;
+	const char *run_id;
 	int64_t limit;
 	bool full, force_refresh, dry_run, json, progress;
 };
@@ -91,6 +94,7 @@ read_options(int argc, char **argv, struct options *o, struct error *err)
 		{"full", no_argument, NULL, 'F'},
 		{"force-refresh", no_argument, NULL, 'f'},
 		{"dry-run", no_argument, NULL, 'd'},
+		{"run", required_argument, NULL, 'r'},
 		{"json", no_argument, NULL, 'j'},
 		{"progress", no_argument, NULL, 'p'},
 		{"no-progress", no_argument, NULL, 'q'},
@@ -121,6 +125,9 @@ read_options(int argc, char **argv, struct options *o, struct error *err)
 		case 'd':
 			o->dry_run = true;
 			break;
+		case 'r':
+			o->run_id = optarg;
+			break;
 		case 'j':
 			o->json = true;
 			break;
@@ -141,6 +148,10 @@ read_options(int argc, char **argv, struct options *o, struct error *err)
 	}
 	o->jobs = (const char *const *)(argv + optind);
 	o->job_count = (size_t)(argc - optind);
+	if (o->run_id != NULL && (o->job_count > 0 || o->tenant != NULL ||
+	    o->limit > 0 || o->dry_run || o->force_refresh))
+		return error_set(err, ERROR_INVALID, "--run takes its jobs and "
+		    "options from what was asked for");
 	return check_jobs(o, err);
 }
 
@@ -158,36 +169,12 @@ on_would_send(const struct engine *e, const char *id, const char *record)
 	(void)printf("%s %s\n", id, record);
 }
 
-static struct json *
-result_json(const struct engine_result *r)
-{
-	struct json *j = json_object();
-
-	json_set_text(j, "id", r->run.id[0] != '\0' ? r->run.id : NULL);
-	json_set_text(j, "job", r->run.job);
-	json_set_text(j, "tenant", r->run.tenant);
-	json_set_text(j, "state", r->run.state);
-	json_set_int(j, "processed", r->run.processed);
-	json_set_int(j, "synced", r->run.synced);
-	json_set_int(j, "retry", r->run.retry);
-	json_set_int(j, "dead", r->run.dead);
-	json_set_int(j, "duration_ms", r->duration_ms);
-	json_set_text(j, "error", r->error.code != ERROR_NONE
-	    ? r->error.text : NULL);
-	return j;
-}
-
 static void
 print_json(const struct engine_results *results)
 {
-	struct json *all = json_object(), *runs = json_array();
-	char *text;
-	size_t i;
+	struct json *all = request_runs(results);
+	char *text = json_print(all);
 
-	for (i = 0; i < results->count; i++)
-		json_add(runs, result_json(&results->items[i]));
-	json_set(all, "runs", runs);
-	text = json_print(all);
 	(void)puts(text);
 	free(text);
 	json_free(all);
@@ -261,7 +248,9 @@ run(const struct options *o, const struct config *cfg, int *status,
 		if (rc != 0 && err->code == ERROR_NOT_FOUND)
 			err->code = ERROR_INVALID;
 	}
-	if (rc == 0)
+	if (rc == 0 && o->run_id != NULL)
+		rc = request_run(&engine, o->run_id, &results, err);
+	else if (rc == 0)
 		rc = engine_run(&engine, o->jobs, o->job_count, &results, err);
 	progress_end(&bar);
 	if (o->json && (rc == 0 || results.count > 0))

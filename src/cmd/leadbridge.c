@@ -52,6 +52,9 @@ static const struct verb verbs[] = {
 	    VERB_JSON | VERB_TENANT, form_add_options, verb_form_add},
 	{"form list", "", 0, 0, "list forms", NULL, VERB_JSON | VERB_TENANT,
 	    NULL, verb_form_list},
+	{"form secret", "KEY", 1, 1, "make a new order secret of a form",
+	    "Prints it, this once: a shop's program sends it as bearer. The "
+	    "one before is void.", 0, NULL, verb_form_secret},
 	{"form remove", "KEY", 1, 1, "remove a form; its leads stay", NULL,
 	    VERB_YES, NULL, verb_form_remove},
 	{"connect", "SERVICE", 1, 1, "print a one-time link for the browser",
@@ -81,6 +84,59 @@ static const struct verb verbs[] = {
 	    VERB_JSON, NULL, verb_lead_show},
 	{"lead retry", "ID...", 1, -1, "make dead or waiting leads due now",
 	    NULL, 0, NULL, verb_lead_retry},
+	{"lead edit", "ID FIELD=VALUE...", 2, -1, "correct a lead and have "
+	    "it sent", "Only what is not in the CRM yet. FIELD= takes a value "
+	    "out. A quarantined lead\nstays quarantined.", 0, NULL,
+	    verb_lead_edit},
+	{"lead release", "ID...", 1, -1, "let quarantined leads through",
+	    NULL, 0, NULL, verb_lead_release},
+	{"lead export", "", 0, 0, "write leads as CSV or JSON lines",
+	    "All of them, newest first, to standard output. What a "
+	    "spreadsheet would take for a\nformula has an apostrophe in "
+	    "front.", VERB_TENANT, lead_export_options, verb_lead_export},
+	{"lead erase", "ID", 1, 1, "blank a person's data everywhere",
+	    "All leads and orders of the person behind a lead: fields, "
+	    "conversations, timelines.\nIt cannot be undone, and older "
+	    "backups still have them.", VERB_YES, lead_erase_options,
+	    verb_lead_erase},
+	{"order list", "", 0, 0, "list orders, newest first", NULL,
+	    VERB_JSON | VERB_TENANT, order_list_options, verb_order_list},
+	{"order show", "NUMBER", 1, 1, "show an order and what became of it",
+	    "By its number, or its id.", VERB_JSON | VERB_TENANT, NULL,
+	    verb_order_show},
+	{"order retry", "NUMBER...", 1, -1, "make dead or waiting orders due "
+	    "now", "One whose deal was deleted at the CRM gets a new one.",
+	    VERB_TENANT, NULL, verb_order_retry},
+	{"order status", "NUMBER STATUS", 2, 2, "tell how an order goes on",
+	    "The stage of its deal follows with the next run.", VERB_TENANT,
+	    NULL, verb_order_status},
+	{"dead list", "", 0, 0, "list what was given up, oldest first",
+	    "--filter takes terms with commas between them: code=CODE, "
+	    "form=KEY, kind=lead|order,\nemail=ADDRESS, email~PART, "
+	    "before=TIME, after=TIME (a day, or RFC 3339).",
+	    VERB_JSON | VERB_TENANT, dead_list_options, verb_dead_list},
+	{"dead retry", "[ID...]", 0, -1, "make what was given up due now",
+	    NULL, VERB_TENANT, dead_retry_options, verb_dead_retry},
+	{"audit", "", 0, 0, "list what operators did, newest first", NULL,
+	    VERB_JSON | VERB_TENANT, audit_options, verb_audit},
+	{"mapping show", "KIND", 1, 1, "show what goes into which CRM field",
+	    "KIND is lead or order. The whole that holds, defaults included.",
+	    VERB_JSON | VERB_TENANT, NULL, verb_mapping_show},
+	{"mapping set", "KIND [FILE]", 1, 2, "set a mapping of your own",
+	    "The file says what differs from the default; see "
+	    "leadbridge-mapping(5).\nNothing is set when there is a mistake in "
+	    "it.", VERB_TENANT, mapping_set_options, verb_mapping_set},
+	{"mapping check", "KIND [FILE]", 1, 2, "compare with the CRM's fields",
+	    "Of the file, else of the mapping that holds. Ends with 3 if "
+	    "something is wrong.", VERB_JSON | VERB_TENANT, NULL,
+	    verb_mapping_check},
+	{"run list", "", 0, 0, "list runs of the batch jobs, newest first",
+	    NULL, VERB_JSON | VERB_TENANT, run_list_options, verb_run_list},
+	{"run show", "ID", 1, 1, "show a run and what became of its records",
+	    "ID is of `run list`, or the run_id of a run that was asked for "
+	    "over HTTP.", VERB_JSON, NULL, verb_run_show},
+	{"stats", "", 0, 0, "count leads by their state", NULL,
+	    VERB_JSON | VERB_TENANT, NULL, verb_stats},
 	{"backup", "FILE", 1, 1, "copy the store into a new file",
 	    "Safe while everything runs. The key is not in it: keep that in "
 	    "another place.", 0, NULL, verb_backup},

@@ -58,9 +58,8 @@ full_year(int year, int64_t now_ms)
 	return year > this_year + 50 ? year - 100 : year;
 }
 
-/* The three forms of HTTP-date (RFC 9110, 5.6.7). */
-static int
-parse_date(const char *value, int64_t now_ms, int64_t *at)
+int
+retry_date_parse(const char *value, int64_t now_ms, int64_t *at)
 {
 	int day, year, hour, minute, second, end = 0, n = (int)strlen(value);
 	char month[4] = "", text[80];
@@ -95,7 +94,7 @@ retry_after_parse(const char *value, int64_t now_ms)
 		if (value[0] == '\0' ||
 		    strspn(value, "0123456789") == strlen(value))
 			return value[0] == '\0' ? -1 : DAY_S;
-		if (parse_date(value, now_ms, &at) != 0)
+		if (retry_date_parse(value, now_ms, &at) != 0)
 			return -1;
 		/* Rounded up: never earlier than asked. */
 		seconds = at > now_ms ? (at - now_ms + 999) / 1000 : 0;

@@ -303,3 +303,28 @@ allowance_told(struct db *db, const struct allowance_plan *plan,
 		return 0;
 	return db_transact(db, note_others, &told, err);
 }
+
+int
+allowance_look(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t now, struct allowance_left *out,
+    struct error *err)
+{
+	const struct pace_rule *rule;
+	struct budget_use use;
+	int64_t left;
+	size_t i;
+
+	out->percent = 100;
+	for (i = 0; i < plan->rule_count; i++) {
+		rule = &plan->rules[i];
+		if (rule->window_ms < ALLOWANCE_LONG_MS)
+			continue;
+		if (load_use(db, plan, i, scope, now, &use, err) != 0)
+			return -1;
+		left = use.used >= rule->max ? 0 :
+		    (rule->max - use.used) * 100 / rule->max;
+		if (left < out->percent)
+			out->percent = (int)left;
+	}
+	return budget_paused(db, scope, now, &out->paused_until, err);
+}

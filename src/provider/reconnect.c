@@ -214,43 +214,52 @@ static int
 take(const struct alert *alert, void *arg)
 {
 	struct open_alerts *open = arg;
-	struct alert *copy;
 
 	open->items = xreallocarray(open->items, open->count + 1,
 	    sizeof(*open->items));
-	copy = &open->items[open->count++];
-	*copy = *alert;
-	copy->tenant = xstrdup(alert->tenant);
-	copy->name = xstrdup(alert->name);
-	copy->subject = xstrdup(alert->subject);
-	copy->severity = xstrdup(alert->severity);
-	copy->text = xstrdup(alert->text);
-	copy->link = NULL;
+	alert_copy(&open->items[open->count++], alert);
 	return 0;
 }
 
-static struct json *
-describe(struct access *a, const struct alert *alert)
+/* Where it is mended, else where one sees more. secret_free(). */
+static char *
+url_of(struct access *a, const struct alert *alert)
 {
-	struct json *row = json_object();
 	struct error ignored = ERROR_INIT;
-	char at[CLOCK_TEXT_SIZE], *link = NULL;
+	char *link = NULL;
 
-	clock_text(alert->raised_at, at);
+	if (a->key != NULL && alert->resolved_at == 0 &&
+	    (strcmp(alert->name, ALERT_RECONNECT) == 0 ||
+	    strcmp(alert->name, ALERT_RECONNECT_BY) == 0) &&
+	    reconnect_link(a, alert->tenant, alert->subject, &link,
+		&ignored) != 0)
+		link = NULL;
+	return link != NULL ? link : xasprintf("%s/health.html",
+	    config_text(a->cfg, SET_PUBLIC_URL));
+}
+
+struct json *
+alert_describe(struct access *a, const struct alert *alert)
+{
+	bool over = alert->resolved_at != 0;
+	struct json *row = json_object();
+	char at[CLOCK_TEXT_SIZE], *text, *url;
+
+	clock_text(over ? alert->resolved_at : alert->raised_at, at);
+	text = xasprintf("%s%s", over ? "Over: " : "", alert->text);
+	url = url_of(a, alert);
 	json_set_text(row, "alert", alert->name);
 	json_set_text(row, "severity", alert->severity);
-	json_set_text(row, "state", "raised");
+	json_set_text(row, "state", over ? "resolved" : "raised");
 	json_set_text(row, "tenant", alert->tenant);
 	json_set_text(row, "subject", alert->subject);
-	json_set_text(row, "text", alert->text);
+	json_set_text(row, "text", text);
 	json_set_int(row, "value", alert->value);
 	json_set_int(row, "threshold", alert->threshold);
 	json_set_text(row, "at", at);
-	if (reconnect_link(a, alert->tenant, alert->subject, &link,
-		&ignored) != 0)
-		link = NULL;
-	json_set_text(row, "url", link);
-	secret_free(link);
+	json_set_text(row, "url", url);
+	secret_free(url);
+	free(text);
 	return row;
 }
 
@@ -264,7 +273,7 @@ alerts_describe(struct access *a, const char *tenant, struct json **rows,
 
 	*rows = json_array();
 	for (i = 0; i < open.count; i++) {
-		json_add(*rows, describe(a, &open.items[i]));
+		json_add(*rows, alert_describe(a, &open.items[i]));
 		alert_release(&open.items[i]);
 	}
 	free(open.items);

@@ -34,6 +34,8 @@ work_release(struct work *w)
 	tokens_release(&w->tokens);
 	registration_release(&w->client);
 	journal_release(&w->journal);
+	free(w->server);
+	w->server = NULL;
 }
 
 int

@@ -29,6 +29,8 @@ struct work {
 	struct registration client; /* see work_register() */
 	struct journal journal;
 	struct db_lock *lock;
+	char *server;       /* that told its clock, or NULL: */
+	int64_t ahead_ms;   /* that clock less ours */
 };
 
 /* ERROR_NOT_FOUND for a service that is none. work_release() in any case. */
@@ -77,6 +79,8 @@ char *work_endpoint(const struct work *w, const char *server,
 int work_post(struct work *w, const char *url, const char *const *headers,
     const struct strbuf *body, struct client_response *res,
     struct error *err);
+/* Records what the token service's clock said; a failure is logged. */
+void work_tell_clock(const struct work *w);
 /* Releases what held secrets; NULL is fine. */
 void work_wipe(struct client_response *res, struct strbuf *body);
 

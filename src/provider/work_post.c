@@ -2,12 +2,15 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "base/url.h"
 #include "provider/zoho.h"
 #include "src/provider/work.h"
+#include "store/provider_clock.h"
 
 #define HEADERS_MAX 8
 
@@ -23,6 +26,28 @@ work_endpoint(const struct work *w, const char *server, const char *path,
 	    "neither Zoho's nor ZOHO_ACCOUNTS_URL: set it, or connect again",
 	    w->provider->title, server != NULL ? server : "a place unknown");
 	return NULL;
+}
+
+/* Half-way between question and answer; Date has whole seconds. */
+static void
+see_clock(struct work *w, const char *url, const struct client_response *res)
+{
+	if (res->date_at == 0)
+		return;
+	free(w->server);
+	w->server = url_origin(url);
+	w->ahead_ms = res->date_at + 500 -
+	    (clock_now_ms() - res->duration_ms / 2);
+}
+
+void
+work_tell_clock(const struct work *w)
+{
+	struct error err = ERROR_INIT;
+
+	if (w->server != NULL && provider_clock_record(w->access->db,
+		w->server, w->ahead_ms, clock_now_ms(), &err) != 0)
+		log_error(LOG_WARNING, "clock.unrecorded", &err, NULL);
 }
 
 int
@@ -50,6 +75,8 @@ work_post(struct work *w, const char *url, const char *const *headers,
 		sent[n] = basic = grant_basic(w->client.client_id,
 		    w->client.client_secret);
 	rc = client_perform(w->access->client, &req, res, err);
+	if (rc == 0)
+		see_clock(w, url, res);
 	log_event(LOG_DEBUG, "token_endpoint.asked", "tenant", w->tenant,
 	    "service", w->provider->service, "url", url, "answered",
 	    rc == 0 ? "yes" : "no", NULL);

@@ -115,6 +115,7 @@ refreshed(const struct work *w, bool was_connected)
 {
 	log_event(LOG_INFO, "token.refreshed", "tenant", w->tenant, "service",
 	    w->provider->service, NULL);
+	work_tell_clock(w);
 	if (!was_connected)
 		reconnect_mended(w->access, w->tenant, w->provider);
 }

@@ -12,7 +12,7 @@
 struct write {
 	const char *method;
 	char *path;
-	const char *check_field; /* or NULL */
+	struct crm_options options;
 };
 
 static struct json *
@@ -24,11 +24,15 @@ build_body(const struct write *w, const struct crm_item *items, size_t n)
 	for (i = 0; i < n; i++)
 		json_add(data, json_copy(items[i].record));
 	json_set(body, "data", data);
-	if (w->check_field != NULL) {
+	if (w->options.check_field != NULL) {
 		fields = json_array();
-		json_add(fields, json_text(w->check_field));
+		json_add(fields, json_text(w->options.check_field));
 		json_set(body, "duplicate_check_fields", fields);
 	}
+	if (w->options.trigger != NULL)
+		json_set(body, "trigger", json_copy(w->options.trigger));
+	if (w->options.lar_id != NULL)
+		json_set_text(body, "lar_id", w->options.lar_id);
 	return body;
 }
 
@@ -131,12 +135,32 @@ write_all(const struct call *call, struct write *w, struct crm_item *items,
 }
 
 int
+zoho_crm_upsert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err)
+{
+	struct write w = {"POST", xasprintf("/crm/v8/%s/upsert", module),
+	    *options};
+
+	return write_all(call, &w, items, n, err);
+}
+
+int
 zoho_crm_upsert(const struct call *call, const char *module,
     const char *check_field, struct crm_item *items, size_t n,
     struct error *err)
 {
-	struct write w = {"POST", xasprintf("/crm/v8/%s/upsert", module),
-	    check_field};
+	struct crm_options options = {check_field, NULL, NULL};
+
+	return zoho_crm_upsert_with(call, module, &options, items, n, err);
+}
+
+int
+zoho_crm_update_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err)
+{
+	struct write w = {"PUT", xasprintf("/crm/v8/%s", module), *options};
 
 	return write_all(call, &w, items, n, err);
 }
@@ -145,8 +169,19 @@ int
 zoho_crm_update(const struct call *call, const char *module,
     struct crm_item *items, size_t n, struct error *err)
 {
-	struct write w = {"PUT", xasprintf("/crm/v8/%s", module), NULL};
+	struct crm_options options = {NULL, NULL, NULL};
 
+	return zoho_crm_update_with(call, module, &options, items, n, err);
+}
+
+int
+zoho_crm_insert_with(const struct call *call, const char *module,
+    const struct crm_options *options, struct crm_item *items, size_t n,
+    struct error *err)
+{
+	struct write w = {"POST", xasprintf("/crm/v8/%s", module), *options};
+
+	w.options.check_field = NULL;
 	return write_all(call, &w, items, n, err);
 }
 
@@ -154,7 +189,42 @@ int
 zoho_crm_notes_add(const struct call *call, struct crm_item *items, size_t n,
     struct error *err)
 {
-	struct write w = {"POST", xstrdup("/crm/v8/Notes"), NULL};
+	struct write w = {"POST", xstrdup("/crm/v8/Notes"),
+	    {NULL, NULL, NULL}};
 
 	return write_all(call, &w, items, n, err);
+}
+
+/* Gone already, by whatever name the CRM calls that. */
+static bool
+is_gone(const char *code)
+{
+	return code != NULL && (strcmp(code, "INVALID_DATA") == 0 ||
+	    strcmp(code, "RESOURCE_NOT_FOUND") == 0);
+}
+
+int
+zoho_crm_delete(const struct call *call, const char *module, const char *id,
+    struct error *err)
+{
+	char *path = xasprintf("/crm/v8/%s/%s", module, id);
+	struct call_answer answer = {0};
+	const char *code;
+	int rc;
+
+	rc = call_perform(call, "DELETE", path, NULL, &answer, err);
+	code = json_get_text(json_first(json_get(answer.json, "data")),
+	    "code");
+	if (rc != 0 && is_gone(err->detail)) {
+		error_clear(err);
+		rc = 0;
+	} else if (rc == 0 && code != NULL && !is_gone(code) &&
+	    strcmp(code, "SUCCESS") != 0) {
+		error_set(err, zoho_crm_code(code)->meaning, "%s (%.60s)",
+		    zoho_crm_code(code)->words, code);
+		rc = error_detail(err, code);
+	}
+	call_answer_release(&answer);
+	free(path);
+	return rc;
 }

@@ -1,8 +1,7 @@
-/* zoho_crm_gone.c - deleted, converted, and to be deleted records. */
+/* zoho_crm_gone.c - deleted and converted records. */
 
 #include "provider/zoho_crm_gone.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +10,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "base/text.h"
-#include "provider/zoho_crm.h"
 
 #define PAGE_ROWS 200
 #define PAGES_MAX 500
@@ -120,29 +117,6 @@ zoho_crm_converted(const struct call *call, const char *const *ids,
 			json_add(*rows, json_copy(row));
 	}
 	strbuf_release(&path);
-	call_answer_release(&answer);
-	return rc;
-}
-
-int
-zoho_crm_delete(const struct call *call, const char *module, const char *id,
-    struct error *err)
-{
-	struct call_answer answer = {0};
-	const char *code;
-	char *path;
-	int rc;
-
-	path = xasprintf("/crm/v8/%s?ids=%s&wf_trigger=false", module, id);
-	rc = call_perform(call, "DELETE", path, NULL, &answer, err);
-	code = rc == 0 ? json_get_text(json_first(json_get(answer.json,
-	    "data")), "code") : NULL;
-	/* INVALID_DATA is the CRM's word for: there is none. */
-	if (rc == 0 && !text_same(code, "SUCCESS") &&
-	    !text_same(code, "INVALID_DATA"))
-		rc = error_set(err, ERROR_UNAVAILABLE, "the CRM did not "
-		    "delete a record (%.40s)", code != NULL ? code : "no word");
-	free(path);
 	call_answer_release(&answer);
 	return rc;
 }

@@ -22,6 +22,18 @@ alert_release(struct alert *a)
 	memset(a, 0, sizeof(*a));
 }
 
+void
+alert_copy(struct alert *to, const struct alert *from)
+{
+	*to = *from;
+	to->tenant = xstrdup(from->tenant);
+	to->name = xstrdup(from->name);
+	to->subject = xstrdup(from->subject);
+	to->severity = xstrdup(from->severity);
+	to->text = xstrdup(from->text);
+	to->link = xstrdup(from->link);
+}
+
 static void
 read_row(struct db_rows *rows, struct alert *a)
 {
@@ -36,6 +48,7 @@ read_row(struct db_rows *rows, struct alert *a)
 	a->value = db_column_int(rows, 7);
 	a->threshold = db_column_int(rows, 8);
 	a->raised_at = db_column_int(rows, 9);
+	a->resolved_at = db_column_int(rows, 10);
 }
 
 int
@@ -78,8 +91,9 @@ alert_load(struct db *db, const char *tenant, const char *name,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	if (db_query(db, "SELECT " COLUMNS " FROM alert WHERE tenant = $1 "
-	    "AND name = $2 AND subject = $3 AND resolved_at IS NULL",
+	if (db_query(db, "SELECT " COLUMNS ", resolved_at FROM alert "
+	    "WHERE tenant = $1 AND name = $2 AND subject = $3 "
+	    "AND resolved_at IS NULL",
 	    DB_ARGS(db_text(tenant), db_text(name), db_text(subject)), &rows,
 	    err) != 0)
 		return -1;
@@ -102,20 +116,14 @@ alert_set_link(struct db *db, const char *id, const char *seen,
 	    DB_ARGS(db_text(link), db_text(id), db_text(seen)), NULL, err);
 }
 
-int
-alert_list(struct db *db, const char *tenant,
+static int
+list(struct db_rows *rows,
     int (*each)(const struct alert *alert, void *arg), void *arg,
     struct error *err)
 {
-	struct db_rows *rows = NULL;
 	struct alert a;
 	int rc;
 
-	if (db_query(db, "SELECT " COLUMNS " FROM alert "
-	    "WHERE resolved_at IS NULL AND ($1 IS NULL OR tenant = $1) "
-	    "ORDER BY raised_at DESC, id DESC", DB_ARGS(db_text(tenant)), &rows,
-	    err) != 0)
-		return -1;
 	while ((rc = db_next(rows, err)) == 1) {
 		read_row(rows, &a);
 		rc = each(&a, arg);
@@ -125,4 +133,35 @@ alert_list(struct db *db, const char *tenant,
 	}
 	db_rows_free(rows);
 	return rc;
+}
+
+int
+alert_unsettled(struct db *db, const char *tenant,
+    int (*each)(const struct alert *alert, void *arg), void *arg,
+    struct error *err)
+{
+	struct db_rows *rows = NULL;
+
+	if (db_query(db, "SELECT " COLUMNS ", resolved_at FROM alert "
+	    "WHERE ($1 IS NULL OR tenant = $1) AND (resolved_at IS NULL OR "
+	    "id IN (SELECT alert_id FROM alert_notice "
+	    "WHERE told = 'raised' OR trying IS NOT NULL)) "
+	    "ORDER BY id", DB_ARGS(db_text(tenant)), &rows, err) != 0)
+		return -1;
+	return list(rows, each, arg, err);
+}
+
+int
+alert_list(struct db *db, const char *tenant,
+    int (*each)(const struct alert *alert, void *arg), void *arg,
+    struct error *err)
+{
+	struct db_rows *rows = NULL;
+
+	if (db_query(db, "SELECT " COLUMNS ", resolved_at FROM alert "
+	    "WHERE resolved_at IS NULL AND ($1 IS NULL OR tenant = $1) "
+	    "ORDER BY raised_at DESC, id DESC", DB_ARGS(db_text(tenant)), &rows,
+	    err) != 0)
+		return -1;
+	return list(rows, each, arg, err);
 }

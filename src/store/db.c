@@ -2,6 +2,7 @@
 
 #include "store/db.h"
 
+#include "base/mem.h"
 #include "driver.h"
 
 struct db_value
@@ -57,4 +58,23 @@ db_number(struct db *db, const char *sql, const struct db_value *args,
 		*out = db_column_int(rows, 0);
 	db_rows_free(rows);
 	return rc < 0 ? -1 : 0;
+}
+
+char *
+db_contains(const char *part)
+{
+	char *pattern, *d;
+
+	if (part == NULL)
+		return NULL;
+	d = pattern = xmalloc(2 * strlen(part) + 3);
+	*d++ = '%';
+	for (; *part != '\0'; part++) {
+		if (*part == '%' || *part == '_' || *part == '\\')
+			*d++ = '\\';
+		*d++ = *part;
+	}
+	*d++ = '%';
+	*d = '\0';
+	return pattern;
 }

@@ -9,7 +9,7 @@
 #include "base/url.h"
 
 #define COLUMNS "key, tenant, name, origins, redirect, token_required, " \
-	"created_at"
+	"created_at, order_secret"
 
 void
 form_row_release(struct form_row *f)
@@ -19,6 +19,7 @@ form_row_release(struct form_row *f)
 	free(f->name);
 	free(f->origins);
 	free(f->redirect);
+	free(f->order_secret);
 	memset(f, 0, sizeof(*f));
 }
 
@@ -32,6 +33,7 @@ read_row(struct db_rows *rows, struct form_row *f)
 	f->redirect = xstrdup(db_column_text(rows, 4));
 	f->token_required = db_column_int(rows, 5) != 0;
 	f->created_at = db_column_int(rows, 6);
+	f->order_secret = xstrdup(db_column_text(rows, 7));
 }
 
 int
@@ -143,10 +145,40 @@ form_add(struct db *db, struct form_row *f, struct error *err)
 	f->key = xstrdup(token);
 	f->created_at = clock_now_ms();
 	return db_run(db, "INSERT INTO form (" COLUMNS ") "
-	    "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 	    DB_ARGS(db_text(f->key), db_text(f->tenant), db_text(f->name),
 	    db_text(f->origins), db_text(f->redirect),
-	    db_int(f->token_required), db_int(f->created_at)), NULL, err);
+	    db_int(f->token_required), db_int(f->created_at),
+	    db_text(f->order_secret)), NULL, err);
+}
+
+int
+form_renew_secret(struct db *db, const char *key,
+    char out[SECRET_TOKEN_SIZE], struct error *err)
+{
+	char hash[SECRET_HASH_SIZE];
+	int64_t n;
+
+	secret_token(out);
+	secret_hash(out, strlen(out), hash);
+	if (db_run(db, "UPDATE form SET order_secret = $1 WHERE key = $2",
+	    DB_ARGS(db_text(hash), db_text(key)), &n, err) != 0)
+		return -1;
+	if (n == 0)
+		return error_set(err, ERROR_NOT_FOUND,
+		    "there is no form %.64s", key);
+	return 0;
+}
+
+bool
+form_knows_secret(const struct form_row *f, const char *bearer)
+{
+	char hash[SECRET_HASH_SIZE];
+
+	if (bearer == NULL || f->order_secret == NULL)
+		return false;
+	secret_hash(bearer, strlen(bearer), hash);
+	return secret_equal(hash, f->order_secret);
 }
 
 int

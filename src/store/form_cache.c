@@ -52,6 +52,7 @@ copy(struct form_row *to, const struct form_row *from)
 	to->name = xstrdup(from->name);
 	to->origins = xstrdup(from->origins);
 	to->redirect = xstrdup(from->redirect);
+	to->order_secret = xstrdup(from->order_secret);
 }
 
 static struct slot *

@@ -39,8 +39,9 @@ read_claimable(struct db *db, struct claim *c, struct error *err)
 	int rc;
 
 	c->count = 0;
-	if (db_query(db, "SELECT subject_id, attempts, uncertain, state "
-	    "FROM job WHERE kind = $1 AND tenant = $2 AND state <> 'done' "
+	if (db_query(db, "SELECT subject_id, attempts, uncertain, state, "
+	    "failing_since FROM job "
+	    "WHERE kind = $1 AND tenant = $2 AND state <> 'done' "
 	    "AND ((state = 'sending' AND run_id <> $3) "
 	    "OR (state IN ('pending', 'retry') AND not_before <= $4)) "
 	    "ORDER BY subject_id LIMIT $5",
@@ -56,6 +57,7 @@ read_claimable(struct db *db, struct claim *c, struct error *err)
 		/* A dead run's claim may have reached the provider. */
 		job->uncertain = db_column_int(rows, 2) != 0 ||
 		    strcmp(db_column_text(rows, 3), "sending") == 0;
+		job->failing_since = db_column_int(rows, 4);
 	}
 	db_rows_free(rows);
 	return rc;
@@ -71,8 +73,8 @@ claim(struct db *db, void *arg, struct error *err)
 		return -1;
 	for (i = 0; i < c->count; i++) {
 		if (db_run(db, "UPDATE job SET state = 'sending', run_id = $1, "
-		    "uncertain = $2, updated_at = $3 WHERE kind = $4 "
-		    "AND subject_id = $5",
+		    "uncertain = $2, again = 0, updated_at = $3 "
+		    "WHERE kind = $4 AND subject_id = $5",
 		    DB_ARGS(db_text(c->run_id), db_int(c->jobs[i].uncertain),
 		    db_int(c->now), db_text(c->kind),
 		    db_text(c->jobs[i].subject_id)), NULL, err) != 0)
@@ -138,9 +140,16 @@ job_record(struct db *db, const char *kind, const char *subject_id,
 {
 	int64_t n;
 
-	if (db_run(db, "UPDATE job SET state = $1, not_before = $2, "
-	    "uncertain = $3, attempts = attempts + $4, last_error = $5, "
-	    "last_code = $6, updated_at = $7, run_id = NULL "
+	/* What changed meanwhile (again) starts anew. */
+	if (db_run(db, "UPDATE job SET "
+	    "state = CASE again WHEN 0 THEN $1 ELSE 'retry' END, "
+	    "not_before = CASE again WHEN 0 THEN $2 ELSE $7 END, "
+	    "attempts = CASE again WHEN 0 THEN attempts + $4 ELSE 0 END, "
+	    "failing_since = CASE WHEN again <> 0 OR $1 = 'done' THEN 0 "
+	    "WHEN failing_since = 0 AND $4 <> 0 THEN $7 "
+	    "ELSE failing_since END, "
+	    "uncertain = $3, last_error = $5, last_code = $6, "
+	    "updated_at = $7, run_id = NULL, again = 0 "
 	    "WHERE kind = $8 AND subject_id = $9 AND state = 'sending' "
 	    "AND run_id = $10",
 	    DB_ARGS(db_text(state_names[outcome->state]),
@@ -164,6 +173,47 @@ job_release(struct db *db, const char *kind, const char *run_id,
 	    "WHERE kind = $1 AND state = 'sending' AND run_id = $2",
 	    DB_ARGS(db_text(kind), db_text(run_id), db_text(reason)), NULL,
 	    err);
+}
+
+int
+job_reopen(struct db *db, const char *kind, const char *subject_id,
+    int64_t now, bool *there, struct error *err)
+{
+	int64_t n;
+
+	if (db_run(db, "UPDATE job SET "
+	    "again = CASE state WHEN 'sending' THEN 1 ELSE again END, "
+	    "not_before = CASE state WHEN 'sending' THEN not_before "
+	    "ELSE $1 END, "
+	    "attempts = CASE state WHEN 'sending' THEN attempts ELSE 0 END, "
+	    "failing_since = CASE state WHEN 'sending' THEN failing_since "
+	    "ELSE 0 END, "
+	    "state = CASE state WHEN 'done' THEN 'retry' "
+	    "WHEN 'dead' THEN 'retry' ELSE state END, updated_at = $1 "
+	    "WHERE kind = $2 AND subject_id = $3",
+	    DB_ARGS(db_int(now), db_text(kind), db_text(subject_id)), &n,
+	    err) != 0)
+		return -1;
+	if (there != NULL)
+		*there = n > 0;
+	return 0;
+}
+
+int
+job_retry(struct db *db, const char *kind, const char *subject_id,
+    int64_t now, bool *done, struct error *err)
+{
+	int64_t n;
+
+	if (db_run(db, "UPDATE job SET state = 'retry', not_before = $1, "
+	    "attempts = 0, failing_since = 0, updated_at = $1 "
+	    "WHERE kind = $2 AND subject_id = $3 "
+	    "AND state IN ('pending', 'retry', 'dead')",
+	    DB_ARGS(db_int(now), db_text(kind), db_text(subject_id)), &n,
+	    err) != 0)
+		return -1;
+	*done = n > 0;
+	return 0;
 }
 
 int

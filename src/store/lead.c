@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/secret.h"
+#include "store/dead.h"
 #include "store/job.h"
 #include "store/proof.h"
 
@@ -206,15 +207,9 @@ recognise(struct db *db, const struct lead_new *lead,
 }
 
 int
-lead_store(struct db *db, const struct lead_new *lead,
+lead_insert(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	int repeat;
-
-	memset(out, 0, sizeof(*out));
-	repeat = recognise(db, lead, out, err);
-	if (repeat != 0)
-		return repeat < 0 ? -1 : 0;
 	(void)snprintf(out->id, sizeof(out->id), "%s", lead->id);
 	(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
 	    lead->status_key);
@@ -225,6 +220,19 @@ lead_store(struct db *db, const struct lead_new *lead,
 		return 0;
 	return job_add(db, JOB_LEAD, lead->id, lead->tenant, lead->at,
 	    lead->at, err);
+}
+
+int
+lead_store(struct db *db, const struct lead_new *lead,
+    struct lead_stored *out, struct error *err)
+{
+	int repeat;
+
+	memset(out, 0, sizeof(*out));
+	repeat = recognise(db, lead, out, err);
+	if (repeat != 0)
+		return repeat < 0 ? -1 : 0;
+	return lead_insert(db, lead, out, err);
 }
 
 int
@@ -263,8 +271,9 @@ lead_status_load(struct db *db, const char *id, const char *key,
 	"l.company, l.message, l.source, l.page_url, l.utm_source, " \
 	"l.utm_medium, l.utm_campaign, l.utm_term, l.utm_content, " \
 	"l.consent, l.id, l.tenant, l.form, l.kind, " STATUS ", l.extra, " \
-	"l.request_id, l.suspicion, l.crm_id, j.last_error, j.last_code, " \
-	"coalesce(j.attempts, 0), l.created_at, l.synced_at, j.not_before "
+	"l.request_id, l.suspicion, l.crm_id, l.crm_module, j.last_error, " \
+	"j.last_code, coalesce(j.attempts, 0), l.created_at, l.synced_at, " \
+	"j.not_before "
 
 static void
 read_row(struct db_rows *rows, struct lead *lead)
@@ -284,6 +293,7 @@ read_row(struct db_rows *rows, struct lead *lead)
 	lead->request_id = xstrdup(db_column_text(rows, c++));
 	lead->suspicion = xstrdup(db_column_text(rows, c++));
 	lead->crm_id = xstrdup(db_column_text(rows, c++));
+	lead->crm_module = xstrdup(db_column_text(rows, c++));
 	lead->last_error = xstrdup(db_column_text(rows, c++));
 	lead->last_code = xstrdup(db_column_text(rows, c++));
 	lead->attempts = (int)db_column_int(rows, c++);
@@ -306,6 +316,7 @@ lead_release(struct lead *lead)
 	free(lead->request_id);
 	free(lead->suspicion);
 	free(lead->crm_id);
+	free(lead->crm_module);
 	free(lead->last_error);
 	free(lead->last_code);
 	memset(lead, 0, sizeof(*lead));
@@ -329,26 +340,6 @@ lead_load(struct db *db, const char *id, struct lead *out,
 		error_set(err, ERROR_NOT_FOUND, "there is no lead %.64s", id);
 	db_rows_free(rows);
 	return rc == 1 ? 0 : -1;
-}
-
-/* A LIKE pattern for "contains", its own wildcards escaped. free(). */
-static char *
-contains(const char *query)
-{
-	char *pattern, *d;
-
-	if (query == NULL)
-		return NULL;
-	d = pattern = xmalloc(2 * strlen(query) + 3);
-	*d++ = '%';
-	for (; *query != '\0'; query++) {
-		if (*query == '%' || *query == '_' || *query == '\\')
-			*d++ = '\\';
-		*d++ = *query;
-	}
-	*d++ = '%';
-	*d = '\0';
-	return pattern;
 }
 
 /* Ends the query. */
@@ -375,7 +366,7 @@ lead_list(struct db *db, const struct lead_filter *filter,
     int (*each)(const struct lead *lead, void *arg), void *arg,
     struct error *err)
 {
-	char *pattern = contains(filter->query);
+	char *pattern = db_contains(filter->query);
 	struct db_rows *rows = NULL;
 	int rc;
 
@@ -414,21 +405,13 @@ int
 lead_retry(struct db *db, const char *id, int64_t now, struct error *err)
 {
 	struct lead lead;
-	int64_t n;
+	bool done;
 
-	if (db_run(db, "UPDATE job SET state = 'retry', not_before = $1, "
-	    "attempts = 0, updated_at = $1 WHERE kind = 'lead' "
-	    "AND subject_id = $2 AND (state IN ('pending', 'retry', 'dead') "
-	    "OR (state = 'done' AND last_code = '" PROOF_DELETED "'))",
-	    DB_ARGS(db_int(now), db_text(id)), &n, err) != 0)
+	if (dead_retry(db, JOB_LEAD, id, now, &done, err) != 0 ||
+	    (!done && proof_retry(db, id, now, &done, err) != 0))
 		return -1;
-	/* Its record is another one now, or none. */
-	if (n > 0)
-		return db_run(db, "UPDATE lead SET crm_id = NULL, "
-		    "synced_at = NULL WHERE id = $1 AND id IN "
-		    "(SELECT subject_id FROM job WHERE kind = 'lead' "
-		    "AND subject_id = $1 AND last_code = '" PROOF_DELETED
-		    "')", DB_ARGS(db_text(id)), NULL, err);
+	if (done)
+		return 0;
 	if (lead_load(db, id, &lead, err) != 0)
 		return -1;
 	error_set(err, ERROR_CONFLICT, "lead %s is %s: there is nothing to "
@@ -445,4 +428,12 @@ lead_set_crm_id(struct db *db, const char *id, const char *crm_id,
 	    "CASE WHEN $2 = 0 THEN synced_at ELSE $2 END WHERE id = $3",
 	    DB_ARGS(db_text(crm_id), db_int(synced_at), db_text(id)), NULL,
 	    err);
+}
+
+int
+lead_set_crm_module(struct db *db, const char *id, const char *module,
+    struct error *err)
+{
+	return db_run(db, "UPDATE lead SET crm_module = $1 WHERE id = $2",
+	    DB_ARGS(db_text(module), db_text(id)), NULL, err);
 }

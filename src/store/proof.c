@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "store/job.h"
+#include "store/timeline.h"
 
 void
 proof_leads_free(struct proof_lead *leads, size_t n)
@@ -30,6 +32,7 @@ read_row(struct db_rows *rows, struct proof_lead *p)
 	p->email = xstrdup(db_column_text(rows, 2));
 	p->phone = xstrdup(db_column_text(rows, 3));
 	p->synced_at = db_column_int(rows, 4);
+	p->in_contacts = text_same(db_column_text(rows, 5), "Contacts");
 }
 
 int
@@ -45,7 +48,7 @@ proof_page(struct db *db, const char *tenant, const struct mark *after,
 	*leads = NULL;
 	*n = 0;
 	rc = db_query(db, "SELECT l.id, l.crm_id, l.email, l.phone, "
-	    "l.synced_at FROM lead l JOIN job j ON j.kind = 'lead' "
+	    "l.synced_at, l.crm_module FROM lead l JOIN job j ON j.kind = 'lead' "
 	    "AND j.subject_id = l.id WHERE l.tenant = $1 "
 	    "AND l.synced_at IS NOT NULL AND l.synced_at >= $2 "
 	    "AND (l.synced_at > $2 OR l.id > $3) AND l.synced_at <= $4 "
@@ -103,6 +106,40 @@ proof_deleted(struct db *db, const char *tenant, const char *crm_id,
 	    DB_ARGS(db_int(now), db_text(crm_id), db_text(tenant)), n, err);
 }
 
+/* A delivered lead that is to be delivered again. */
+struct again {
+	const char *id;
+	int64_t now;
+	bool done;
+};
+
+/* What is known of its record is so no more. */
+static int
+forget_record(struct db *db, const char *id, struct error *err)
+{
+	return db_run(db, "UPDATE lead SET crm_id = NULL, crm_module = NULL, "
+	    "synced_at = NULL WHERE id = $1", DB_ARGS(db_text(id)), NULL, err);
+}
+
+static int
+note_step(struct db *db, const char *id, int64_t now, const char *what,
+    const char *code, const char *text, struct error *err)
+{
+	struct timeline_entry entry = {
+		.kind = JOB_LEAD,
+		.subject_id = id,
+		.at = now,
+		.what = what,
+		.code = code,
+		.text = text,
+	};
+
+	return timeline_add(db, &entry, err);
+}
+
+#define LOST_TEXT "it was delivered, but the CRM has its record no more and " \
+	"nobody has deleted it: it is sent again"
+
 int
 proof_lost(struct db *db, const char *id, int64_t now, struct error *err)
 {
@@ -110,14 +147,45 @@ proof_lost(struct db *db, const char *id, int64_t now, struct error *err)
 
 	if (db_run(db, "UPDATE job SET state = 'retry', not_before = $1, "
 	    "attempts = 0, uncertain = 1, last_code = '" PROOF_LOST "', "
-	    "last_error = 'it was delivered, but the CRM has its record no "
-	    "more and nobody has deleted it: it is sent again', "
-	    "updated_at = $1 WHERE kind = 'lead' AND subject_id = $2 "
-	    "AND state = 'done'", DB_ARGS(db_int(now), db_text(id)), &n,
-	    err) != 0)
+	    "last_error = '" LOST_TEXT "', updated_at = $1 "
+	    "WHERE kind = 'lead' AND subject_id = $2 AND state = 'done'",
+	    DB_ARGS(db_int(now), db_text(id)), &n, err) != 0)
 		return -1;
 	if (n == 0)
 		return 0;
-	return db_run(db, "UPDATE lead SET crm_id = NULL, synced_at = NULL "
-	    "WHERE id = $1", DB_ARGS(db_text(id)), NULL, err);
+	if (forget_record(db, id, err) != 0)
+		return -1;
+	return note_step(db, id, now, "lost", PROOF_LOST, LOST_TEXT, err);
+}
+
+static int
+retry(struct db *db, void *arg, struct error *err)
+{
+	struct again *a = arg;
+	int64_t n;
+
+	if (db_run(db, "UPDATE job SET state = 'retry', not_before = $1, "
+	    "attempts = 0, updated_at = $1 WHERE kind = 'lead' "
+	    "AND subject_id = $2 AND state = 'done' "
+	    "AND last_code = '" PROOF_DELETED "'",
+	    DB_ARGS(db_int(a->now), db_text(a->id)), &n, err) != 0)
+		return -1;
+	a->done = n > 0;
+	if (n == 0)
+		return 0;
+	if (forget_record(db, a->id, err) != 0)
+		return -1;
+	return note_step(db, a->id, a->now, "again", NULL, "an operator has "
+	    "it made again", err);
+}
+
+int
+proof_retry(struct db *db, const char *id, int64_t now, bool *done,
+    struct error *err)
+{
+	struct again a = {id, now, false};
+	int rc = db_transact(db, retry, &a, err);
+
+	*done = rc == 0 && a.done;
+	return rc;
 }

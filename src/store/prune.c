@@ -26,9 +26,18 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"WHERE ends_at <= $1 LIMIT 1000)",
 		"DELETE FROM run WHERE id IN (SELECT id FROM run "
 		"WHERE started_at <= $1 AND processed = 0 LIMIT 1000)",
+		"DELETE FROM alert_notice WHERE alert_id IN (SELECT n.alert_id "
+		"FROM alert_notice n JOIN alert a ON a.id = n.alert_id "
+		"WHERE a.resolved_at <= $1 LIMIT 1000)",
+		"DELETE FROM alert WHERE id IN (SELECT id FROM alert "
+		"WHERE resolved_at <= $1 LIMIT 1000)",
+		"DELETE FROM run_request WHERE id IN (SELECT id "
+		"FROM run_request WHERE asked_at <= $1 LIMIT 1000)",
+		"DELETE FROM timing WHERE hour <= $1",
 	};
 	const int64_t before[nitems(sql)] = {now, now, now - HOUR_MS,
-	    now - HOUR_MS, now, now - 7 * DAY_MS};
+	    now - HOUR_MS, now, now - 7 * DAY_MS, now - 90 * DAY_MS,
+	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS};
 	int64_t n;
 	size_t i;
 

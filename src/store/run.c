@@ -71,8 +71,49 @@ run_last_skipped(struct db *db, const char *job, int64_t *skipped,
 	    0, skipped, err);
 }
 
+#define COLUMNS "id, job, tenant, state, started_at, ended_at, " \
+	"processed, synced, retry, dead, skipped, error"
+
+static void
+read_row(struct db_rows *rows, struct run *run)
+{
+	memset(run, 0, sizeof(*run));
+	(void)snprintf(run->id, sizeof(run->id), "%s",
+	    db_column_text(rows, 0));
+	run->job = xstrdup(db_column_text(rows, 1));
+	run->tenant = xstrdup(db_column_text(rows, 2));
+	run->state = xstrdup(db_column_text(rows, 3));
+	run->started_at = db_column_int(rows, 4);
+	run->ended_at = db_column_int(rows, 5);
+	run->processed = db_column_int(rows, 6);
+	run->synced = db_column_int(rows, 7);
+	run->retry = db_column_int(rows, 8);
+	run->dead = db_column_int(rows, 9);
+	run->skipped = db_column_int(rows, 10);
+	run->error = xstrdup(db_column_text(rows, 11));
+}
+
 int
-run_list(struct db *db, const char *tenant, int limit,
+run_load(struct db *db, const char *id, struct run *out, struct error *err)
+{
+	struct db_rows *rows = NULL;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (db_query(db, "SELECT " COLUMNS " FROM run WHERE id = $1",
+	    DB_ARGS(db_text(id)), &rows, err) != 0)
+		return -1;
+	rc = db_next(rows, err);
+	if (rc == 1)
+		read_row(rows, out);
+	db_rows_free(rows);
+	if (rc == 0)
+		return error_set(err, ERROR_NOT_FOUND, "there is no such run");
+	return rc < 0 ? -1 : 0;
+}
+
+int
+run_find(struct db *db, const struct run_filter *filter,
     int (*each)(const struct run *run, void *arg), void *arg,
     struct error *err)
 {
@@ -80,27 +121,14 @@ run_list(struct db *db, const char *tenant, int limit,
 	struct run run;
 	int rc;
 
-	if (db_query(db, "SELECT id, job, tenant, state, started_at, "
-	    "ended_at, processed, synced, retry, dead, skipped, error "
-	    "FROM run WHERE $1 IS NULL OR tenant = $1 "
-	    "ORDER BY id DESC LIMIT $2",
-	    DB_ARGS(db_text(tenant), db_int(limit)), &rows, err) != 0)
+	if (db_query(db, "SELECT " COLUMNS " FROM run "
+	    "WHERE ($1 IS NULL OR tenant = $1) AND ($2 IS NULL OR job = $2) "
+	    "AND ($3 IS NULL OR id < $3) ORDER BY id DESC LIMIT $4",
+	    DB_ARGS(db_text(filter->tenant), db_text(filter->job),
+	    db_text(filter->before), db_int(filter->limit)), &rows, err) != 0)
 		return -1;
 	while ((rc = db_next(rows, err)) == 1) {
-		memset(&run, 0, sizeof(run));
-		(void)snprintf(run.id, sizeof(run.id), "%s",
-		    db_column_text(rows, 0));
-		run.job = xstrdup(db_column_text(rows, 1));
-		run.tenant = xstrdup(db_column_text(rows, 2));
-		run.state = xstrdup(db_column_text(rows, 3));
-		run.started_at = db_column_int(rows, 4);
-		run.ended_at = db_column_int(rows, 5);
-		run.processed = db_column_int(rows, 6);
-		run.synced = db_column_int(rows, 7);
-		run.retry = db_column_int(rows, 8);
-		run.dead = db_column_int(rows, 9);
-		run.skipped = db_column_int(rows, 10);
-		run.error = xstrdup(db_column_text(rows, 11));
+		read_row(rows, &run);
 		rc = each(&run, arg);
 		run_release(&run);
 		if (rc != 0)
@@ -108,4 +136,14 @@ run_list(struct db *db, const char *tenant, int limit,
 	}
 	db_rows_free(rows);
 	return rc;
+}
+
+int
+run_list(struct db *db, const char *tenant, int limit,
+    int (*each)(const struct run *run, void *arg), void *arg,
+    struct error *err)
+{
+	const struct run_filter filter = {.tenant = tenant, .limit = limit};
+
+	return run_find(db, &filter, each, arg, err);
 }

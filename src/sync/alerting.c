@@ -1,4 +1,4 @@
-/* alerting.c - grants that have ended, or end soon. */
+/* alerting.c - looks at everything that a person may have to be told. */
 
 #include "sync/alerting.h"
 
@@ -6,24 +6,100 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "provider/access.h"
+#include "provider/api.h"
 #include "provider/reconnect.h"
+#include "store/provider_clock.h"
+#include "store/stats.h"
+#include "store/tenant.h"
+#include "sync/alert_rule.h"
+#include "sync/alert_tell.h"
 
-struct found {
+#define LEADS "leads"
+/* What a provider's clock said longer ago says nothing of today's. */
+#define CLOCK_SEEN_MS ((int64_t)24 * 60 * 60 * 1000)
+
+struct connections {
 	struct connection *items;
 	size_t count;
 };
 
-static int
-take(const struct connection *c, void *arg)
-{
-	struct found *found = arg;
+struct alerts {
+	struct alert *items;
+	size_t count;
+};
 
-	found->items = xreallocarray(found->items, found->count + 1,
-	    sizeof(*found->items));
-	connection_copy(&found->items[found->count++], c);
+struct clocks {
+	struct provider_clock *items;
+	size_t count;
+};
+
+struct tenants {
+	char **names;
+	size_t count;
+};
+
+static int
+take_connection(const struct connection *c, void *arg)
+{
+	struct connections *l = arg;
+
+	l->items = xreallocarray(l->items, l->count + 1, sizeof(*l->items));
+	connection_copy(&l->items[l->count++], c);
 	return 0;
+}
+
+static int
+take_alert(const struct alert *alert, void *arg)
+{
+	struct alerts *l = arg;
+
+	l->items = xreallocarray(l->items, l->count + 1, sizeof(*l->items));
+	alert_copy(&l->items[l->count++], alert);
+	return 0;
+}
+
+static int
+take_clock(const struct provider_clock *clock, void *arg)
+{
+	struct clocks *l = arg;
+
+	l->items = xreallocarray(l->items, l->count + 1, sizeof(*l->items));
+	l->items[l->count++] = *clock;
+	return 0;
+}
+
+static int
+take_tenant(const struct tenant_row *row, void *arg)
+{
+	struct tenants *l = arg;
+
+	l->names = xreallocarray(l->names, l->count + 1, sizeof(*l->names));
+	l->names[l->count++] = xstrdup(row->name);
+	return 0;
+}
+
+static void
+connections_release(struct connections *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++)
+		connection_release(&l->items[i]);
+	free(l->items);
+}
+
+static void
+alerts_release(struct alerts *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++)
+		alert_release(&l->items[i]);
+	free(l->items);
 }
 
 /* A dead grant's link is renewed; a living one's end is looked at. */
@@ -40,30 +116,223 @@ examine(struct access *a, const struct connection *c, struct error *err)
 	return reconnect_check(a, c, clock_now_ms(), err);
 }
 
+static int
+examine_all(struct engine *e, struct access *a, struct run *run,
+    struct error *err)
+{
+	struct connections found = {NULL, 0};
+	size_t i;
+	int rc;
+
+	rc = connection_list(e->db, e->tenant, take_connection, &found, err);
+	if (rc == 0 && found.count > 0)
+		rc = access_open(e->cfg, e->db, a, err);
+	for (i = 0; i < found.count && rc == 0 && !engine_stopping(e); i++) {
+		rc = examine(a, &found.items[i], err);
+		run->processed++;
+	}
+	connections_release(&found);
+	return rc;
+}
+
+static int
+raise_found(struct engine *e, char *tenant, const struct finding *found,
+    struct error *err)
+{
+	struct alert alert = {
+		.tenant = tenant,
+		.name = xstrdup(found->name),
+		.subject = xstrdup(found->subject),
+		.severity = xstrdup(found->severity),
+		.text = xstrdup(found->text),
+		.value = found->value,
+		.threshold = found->threshold,
+	};
+	int rc;
+
+	rc = alert_raise(e->db, &alert, clock_now_ms(), err);
+	alert.tenant = NULL;
+	alert_release(&alert);
+	return rc;
+}
+
+static bool
+is_found(const struct findings *found, const struct alert *alert)
+{
+	size_t i;
+
+	for (i = 0; i < found->count; i++)
+		if (strcmp(found->items[i].name, alert->name) == 0 &&
+		    strcmp(found->items[i].subject, alert->subject) == 0)
+			return true;
+	return false;
+}
+
+/* Raises what was found, and ends what was not found any more. */
+static int
+settle(struct engine *e, char *tenant, const struct alerts *open,
+    const struct findings *found, struct error *err)
+{
+	const struct alert *alert;
+	size_t i;
+
+	for (i = 0; i < found->count; i++)
+		if (raise_found(e, tenant, &found->items[i], err) != 0)
+			return -1;
+	for (i = 0; i < open->count; i++) {
+		alert = &open->items[i];
+		if (alert_is_judged(alert->name) && !is_found(found, alert) &&
+		    alert_resolve(e->db, tenant, alert->name, alert->subject,
+			clock_now_ms(), err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What belongs to no tenant alone is told to the first of them. */
+static int
+gather_whole(struct engine *e, struct rule_figures *f, struct clocks *clocks,
+    struct error *err)
+{
+	f->whole = true;
+	f->disk_free = file_free_bytes(config_text(e->cfg, SET_DATA_DIR));
+	if (run_last_start(e->db, LEADS, NULL, &f->last_run_at, err) != 0 ||
+	    provider_clock_list(e->db, f->now - CLOCK_SEEN_MS, take_clock,
+		clocks, err) != 0)
+		return -1;
+	f->clocks = clocks->items;
+	f->clock_count = clocks->count;
+	return 0;
+}
+
+static int
+look_at_budget(struct engine *e, const struct connection *c,
+    const struct api *api, int64_t now, struct allowance_left *out,
+    struct error *err)
+{
+	struct pace_rule rules[ALLOWANCE_RULES_MAX];
+	char *scope = api->scope(c->tenant, c->realm_id);
+	struct allowance_plan plan;
+	int rc;
+
+	rc = api->limits(e->cfg, e->db, scope, rules, &plan, err);
+	if (rc == 0)
+		rc = allowance_look(e->db, &plan, scope, now, out, err);
+	free(scope);
+	return rc;
+}
+
+/* What each connection may still ask; free() the list. */
+static int
+gather_budgets(struct engine *e, struct rule_figures *f,
+    struct rule_budget **out, struct error *err)
+{
+	const struct connection *c;
+	const struct provider *p;
+	struct rule_budget *b;
+	size_t i;
+	int rc = 0;
+
+	*out = xcalloc(f->connection_count + 1, sizeof(**out));
+	f->budgets = *out;
+	for (i = 0; i < f->connection_count && rc == 0; i++) {
+		c = &f->connections[i];
+		p = provider_find(c->service);
+		if (p == NULL || p->api == NULL || p->api->limits == NULL)
+			continue;
+		b = &(*out)[f->budget_count++];
+		b->service = c->service;
+		rc = look_at_budget(e, c, p->api, f->now, &b->left, err);
+	}
+	return rc;
+}
+
+static int
+judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
+    struct error *err)
+{
+	struct rule_figures f = {.now = clock_now_ms(), .schedule = schedule};
+	struct connections connections = {NULL, 0};
+	struct alerts open = {NULL, 0};
+	struct clocks clocks = {NULL, 0};
+	struct findings found = {NULL, 0};
+	struct rule_budget *budgets = NULL;
+	struct stats stats;
+	int rc = -1;
+
+	if (stats_load(e->db, tenant, f.now, &stats, err) != 0 ||
+	    connection_list(e->db, tenant, take_connection, &connections,
+		err) != 0 ||
+	    alert_list(e->db, tenant, take_alert, &open, err) != 0)
+		goto out;
+	if (strcmp(tenant, TENANT_DEFAULT) == 0 &&
+	    gather_whole(e, &f, &clocks, err) != 0)
+		goto out;
+	f.pending = stats.pending;
+	f.oldest_pending_at = stats.oldest_pending_at;
+	f.synced_24h = stats.synced_24h;
+	f.dead_24h = stats.dead_24h;
+	f.pending_max = config_int(e->cfg, SET_ALERT_PENDING_MAX);
+	f.success_min = config_int(e->cfg, SET_ALERT_SUCCESS_RATE_MIN);
+	f.connections = connections.items;
+	f.connection_count = connections.count;
+	if (gather_budgets(e, &f, &budgets, err) != 0)
+		goto out;
+	alert_judge(&f, open.items, open.count, &found);
+	rc = settle(e, tenant, &open, &found, err);
+out:
+	connections_release(&connections);
+	alerts_release(&open);
+	free(budgets);
+	free(clocks.items);
+	free(found.items);
+	return rc;
+}
+
+static int
+judge_all(struct engine *e, struct error *err)
+{
+	const struct tenant_row one = {.name = e->tenant};
+	struct tenants tenants = {NULL, 0};
+	struct schedule schedule;
+	size_t i;
+	int rc;
+
+	if (schedule_parse(config_text(e->cfg, SET_SYNC_SCHEDULE_LEADS),
+		&schedule, err) != 0)
+		return -1;
+	rc = e->tenant != NULL ? take_tenant(&one, &tenants) :
+	    tenant_list(e->db, take_tenant, &tenants, err);
+	for (i = 0; i < tenants.count; i++) {
+		if (rc == 0)
+			rc = judge_tenant(e, tenants.names[i], &schedule, err);
+		free(tenants.names[i]);
+	}
+	free(tenants.names);
+	return rc;
+}
+
+/* One part that fails keeps none of the others: somebody must be told. */
 int
 alerting_run(struct engine *e, struct run *run, struct error *err)
 {
-	struct found found = {NULL, 0};
-	struct access access = {0};
-	size_t i;
-	int rc = -1;
+	struct access access = {.cfg = e->cfg, .db = e->db};
+	struct error one = ERROR_INIT;
+	int rc = 0;
 
 	if (e->dry_run)
 		return 0;
-	if (connection_list(e->db, e->tenant, take, &found, err) != 0)
-		goto out;
-	if (found.count > 0 && access_open(e->cfg, e->db, &access, err) != 0)
-		goto out;
-	for (i = 0; i < found.count && !engine_stopping(e); i++) {
-		if (examine(&access, &found.items[i], err) != 0)
-			goto out;
-		run->processed++;
+	if (judge_all(e, err) != 0)
+		rc = -1;
+	if (examine_all(e, &access, run, &one) != 0) {
+		*err = one;
+		rc = -1;
 	}
-	rc = 0;
-out:
-	for (i = 0; i < found.count; i++)
-		connection_release(&found.items[i]);
-	free(found.items);
+	error_clear(&one);
+	if (alert_tell(e, &access, e->tenant, &one) != 0) {
+		*err = one;
+		rc = -1;
+	}
 	access_close(&access);
 	return rc;
 }

@@ -13,7 +13,6 @@
 #include "base/uuid.h"
 #include "provider/access.h"
 #include "provider/zoho_crm.h"
-#include "provider/zoho_crm_gone.h"
 #include "provider/zoho_crm_limits.h"
 #include "store/alert.h"
 #include "store/canary.h"

@@ -2,29 +2,34 @@
 
 #include "sync/deliver.h"
 
-#include "base/mem.h"
-#include "base/strbuf.h"
-#include "base/text.h"
+#include <stdio.h>
+#include <string.h>
 
-#define MODULE "Leads"
+#include "base/mem.h"
+#include "base/text.h"
+#include "src/sync/deliver_parts.h"
+
+/* A record is sent again shortened this often: once for each long field. */
+#define SHORTEN_MAX 10
 
 void
 parcel_release(struct parcel *p)
 {
 	mapped_release(&p->mapped);
+	mapped_release(&p->contact);
+	chat_release(&p->chat);
 	lead_release(&p->lead);
-	free(p->note);
+	free(p->label);
+	free(p->more);
 }
 
-/* One call's worth of items, and the parcel that each belongs to. */
-struct load {
-	struct crm_item item[ZOHO_CRM_BATCH];
-	struct parcel *parcel[ZOHO_CRM_BATCH];
-	struct json *owned[ZOHO_CRM_BATCH];
-	size_t n;
-};
+struct mapped *
+parcel_mapped(struct parcel *p)
+{
+	return p->to == MAPPING_CONTACT ? &p->contact : &p->mapped;
+}
 
-static void
+void
 load_add(struct load *load, struct parcel *p, struct json *record,
     bool owned)
 {
@@ -34,19 +39,24 @@ load_add(struct load *load, struct parcel *p, struct json *record,
 	load->n++;
 }
 
-static void
-load_free(struct load *load)
+void
+load_clear(struct load *load)
 {
 	size_t i;
 
-	if (load == NULL)
-		return;
 	for (i = 0; i < load->n; i++)
 		json_free(load->owned[i]);
+	memset(load, 0, sizeof(*load));
+}
+
+void
+load_free(struct load *load)
+{
+	load_clear(load);
 	free(load);
 }
 
-static void
+void
 parcel_fail(struct parcel *p, const struct error *error, bool refused,
     bool uncertain)
 {
@@ -56,81 +66,148 @@ parcel_fail(struct parcel *p, const struct error *error, bool refused,
 	p->error = *error;
 }
 
-/* Hands the results of a call to their parcels. */
-static void
+void
 load_settle(const struct load *load, bool whole_call_failed)
 {
 	const struct crm_item *item;
+	struct parcel *p;
 	size_t i;
 
 	for (i = 0; i < load->n; i++) {
 		item = &load->item[i];
+		p = load->parcel[i];
 		if (item->result == CRM_CREATED ||
 		    item->result == CRM_UPDATED) {
-			(void)snprintf(load->parcel[i]->crm_id,
-			    sizeof(load->parcel[i]->crm_id), "%s", item->id);
-			load->parcel[i]->sent = true;
+			(void)snprintf(p->crm_id, sizeof(p->crm_id), "%s",
+			    item->id);
+			p->module = mapping_module(p->mapped.mapping, p->to);
+			p->refused = false;
+			p->created = item->result == CRM_CREATED;
+			p->sent = true;
+			error_clear(&p->error);
 		} else {
-			parcel_fail(load->parcel[i], &item->error,
-			    !whole_call_failed, item->uncertain);
+			parcel_fail(p, &item->error, !whole_call_failed,
+			    item->uncertain);
 		}
 	}
+}
+
+/* --- Who is known --- */
+
+/* One look-up of parcels by what their column holds. */
+struct look_up {
+	const struct call *call;
+	enum mapping_target to;
+	const char *column;
+	const char *values[ZOHO_CRM_BATCH];
+	struct parcel *who[ZOHO_CRM_BATCH];
+	size_t count;
+};
+
+/* What a parcel is looked up by, or NULL. */
+static const char *
+look_up_value(const struct look_up *look, const struct parcel *p)
+{
+	bool among_leads = p->lead.crm_module == NULL;
+
+	if (strcmp(look->column, "Email") == 0)
+		return p->mapped.email;
+	if (strcmp(look->column, "Phone") == 0)
+		return p->mapped.email == NULL ? p->mapped.phone : NULL;
+	/* An earlier delivery has told its record, and where that lies. */
+	return among_leads == (look->to == MAPPING_RECORD) &&
+	    !text_empty(p->lead.crm_id) ? p->lead.crm_id : NULL;
+}
+
+static void
+collect(struct look_up *look, struct parcel *const *parcels, size_t n)
+{
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		value = look_up_value(look, parcels[i]);
+		if (value != NULL && parcels[i]->known == NULL) {
+			look->who[look->count] = parcels[i];
+			look->values[look->count++] = value;
+		}
+	}
+}
+
+static void
+recognise(struct look_up *look, size_t i, const struct json *row)
+{
+	struct parcel *p = look->who[i];
+
+	if (p->known != NULL || json_get_true(row, "Converted__s") ||
+	    !text_same(look->values[i], json_get_text(row, look->column)))
+		return;
+	p->known = row;
+	p->to = look->to;
+	if (p->to == MAPPING_CONTACT && p->contact.record == NULL)
+		mapping_lead(p->mapped.mapping, MAPPING_CONTACT, &p->lead,
+		    &p->contact);
 }
 
 /* Finds the rows of one column's values and ties them to their parcels. */
 static int
-find_by(const struct call *call, const char *column,
-    struct parcel *const *parcels, size_t n, bool by_email,
-    struct json **rows, struct error *err)
+find_by(struct look_up *look, const struct mapping *m, struct json **rows,
+    struct error *err)
 {
-	const char *values[ZOHO_CRM_BATCH];
-	struct parcel *who[ZOHO_CRM_BATCH];
 	const struct json *row;
-	size_t i, count = 0;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		const struct mapped *m = &parcels[i]->mapped;
-		const char *value = by_email ? m->email
-		    : m->email == NULL ? m->phone : NULL;
-
-		if (value != NULL) {
-			who[count] = parcels[i];
-			values[count++] = value;
-		}
-	}
-	if (count == 0)
+	if (look->count == 0)
 		return 0;
-	if (zoho_crm_find(call, MODULE, mapping_columns, column, values, count,
-	    rows, err) != 0)
+	if (zoho_crm_find(look->call, mapping_module(m, look->to),
+	    mapping_columns(m, look->to), look->column, look->values,
+	    look->count, rows, err) != 0)
 		return -1;
 	for (row = json_first(*rows); row != NULL; row = json_next(row)) {
-		for (i = 0; i < count; i++) {
-			if (who[i]->known == NULL && text_same(values[i],
-			    json_get_text(row, column)))
-				who[i]->known = row;
-		}
+		for (i = 0; i < look->count; i++)
+			recognise(look, i, row);
 	}
 	return 0;
 }
 
-/* The whole text of a lead's note, or NULL. */
-static const char *
-note_of(const struct parcel *p)
+/* Leads before contacts, e-mail before phone. */
+static const struct {
+	enum mapping_target to;
+	const char *column;
+} look_ups[] = {
+	{MAPPING_RECORD, "id"},
+	{MAPPING_CONTACT, "id"},
+	{MAPPING_RECORD, "Email"},
+	{MAPPING_RECORD, "Phone"},
+	{MAPPING_CONTACT, "Email"},
+	{MAPPING_CONTACT, "Phone"},
+};
+#define LOOK_UPS nitems(look_ups)
+
+static int
+find_known(const struct call *call, struct parcel *const *parcels, size_t n,
+    struct json *rows[LOOK_UPS], struct error *err)
 {
-	return p->note != NULL ? p->note : p->mapped.note;
+	const struct mapping *m = parcels[0]->mapped.mapping;
+	struct look_up look;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < LOOK_UPS; i++) {
+		if (look_ups[i].to == MAPPING_CONTACT &&
+		    !mapping_wants_contacts(m))
+			continue;
+		memset(&look, 0, sizeof(look));
+		look.call = call;
+		look.to = look_ups[i].to;
+		look.column = look_ups[i].column;
+		collect(&look, parcels, n);
+		rc = find_by(&look, m, &rows[i], err);
+	}
+	return rc;
 }
 
-/* What did not fit into the record stands at the end of the note. */
-static void
-note_more(struct parcel *p, char *more)
-{
-	free(p->note);
-	p->note = NULL;
-	if (more != NULL)
-		p->note = xasprintf("%s%s", p->mapped.note != NULL
-		    ? p->mapped.note : "", more);
-	free(more);
-}
+/* --- What is written --- */
 
 /* Nothing to look it up by, but an earlier try has told its record. */
 static bool
@@ -140,168 +217,132 @@ is_there_by_id(const struct parcel *p)
 	    !text_empty(p->lead.crm_id);
 }
 
+/* The record that a parcel makes, or its change to the one that is there. */
 static void
-sort_out(struct parcel *const *parcels, size_t n, struct load *change,
-    struct load *create)
+plan(struct parcel *p, struct load *load)
 {
-	struct json *record = NULL;
-	char *overflow;
+	struct json *record;
+
+	if (p->known == NULL) {
+		load_add(load, p, p->mapped.record, false);
+		return;
+	}
+	free(p->more);
+	p->more = NULL;
+	record = mapping_change(parcel_mapped(p), p->known, p->job.uncertain,
+	    &p->more);
+	if (record != NULL)
+		load_add(load, p, record, true);
+	else
+		p->sent = true; /* all of it is there already */
+}
+
+/* The loads of a delivery, each a call of its own. */
+struct loads {
+	struct load change[2]; /* by enum mapping_target */
+	struct load create;
+};
+
+static void
+sort_out(struct parcel *const *parcels, size_t n, struct loads *loads)
+{
+	const char *id;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		struct parcel *p = parcels[i];
 
 		if (p->known == NULL && !is_there_by_id(p)) {
-			load_add(create, p, p->mapped.record, false);
+			plan(p, &loads->create);
 			continue;
 		}
-		(void)snprintf(p->crm_id, sizeof(p->crm_id), "%s",
-		    p->known != NULL ? json_get_text(p->known, "id")
-		    : p->lead.crm_id);
-		if (p->known != NULL) {
-			record = mapping_change(&p->mapped, p->known,
-			    p->job.uncertain, &overflow);
-			note_more(p, overflow);
-		}
-		if (p->known != NULL && record != NULL)
-			load_add(change, p, record, true);
+		if (p->known == NULL && p->lead.crm_module != NULL)
+			p->to = MAPPING_CONTACT;
+		id = p->known != NULL ? json_get_text(p->known, "id")
+		    : p->lead.crm_id;
+		(void)snprintf(p->crm_id, sizeof(p->crm_id), "%s", id);
+		p->module = mapping_module(p->mapped.mapping, p->to);
+		if (p->known != NULL)
+			plan(p, &loads->change[p->to]);
 		else
-			p->sent = true; /* all of it is there already */
+			p->sent = true;
 	}
-}
-
-static struct json *
-note_record(const struct parcel *p, const char *title, const char *text,
-    size_t n)
-{
-	struct json *note = json_object(), *parent = json_object();
-	struct json *module = json_object();
-	char *content = xstrndup(text, n);
-
-	json_set_text(note, "Note_Title", title);
-	json_set_text(note, "Note_Content", content);
-	json_set_text(module, "api_name", MODULE);
-	json_set(parent, "module", module);
-	json_set_text(parent, "id", p->crm_id);
-	json_set(note, "Parent_Id", parent);
-	free(content);
-	return note;
-}
-
-static bool
-has_title(const struct json *rows, const char *title)
-{
-	const struct json *row;
-
-	for (row = json_first(rows); row != NULL; row = json_next(row)) {
-		const char *have = json_get_text(row, "Note_Title");
-
-		if (have != NULL && strcmp(have, title) == 0)
-			return true;
-	}
-	return false;
 }
 
 static int
-send_notes(const struct call *call, struct load *notes, struct error *err)
+write_load(const struct call *call, struct load *load,
+    const char *check_field, struct error *err)
 {
-	bool failed;
-	size_t i;
-	int rc;
+	const struct parcel *p = load->parcel[0];
+	const struct mapping *m = p->mapped.mapping;
+	const char *module = mapping_module(m, p->to);
+	struct crm_options options = {NULL, mapping_triggers(m), NULL};
 
-	if (notes->n == 0)
-		return 0;
-	rc = zoho_crm_notes_add(call, notes->item, notes->n, err);
-	failed = rc != 0;
-	for (i = 0; i < notes->n; i++) {
-		if (notes->item[i].result == CRM_FAILED ||
-		    notes->item[i].result == CRM_NONE)
-			parcel_fail(notes->parcel[i], &notes->item[i].error,
-			    !failed, true);
-	}
-	for (i = 0; i < notes->n; i++)
-		json_free(notes->owned[i]);
-	memset(notes, 0, sizeof(*notes));
-	return rc;
+	if (check_field == NULL)
+		return zoho_crm_update_with(call, module, &options, load->item,
+		    load->n, err);
+	options.check_field = check_field;
+	options.lar_id = mapping_assignment_rule(m);
+	return zoho_crm_upsert_with(call, module, &options, load->item,
+	    load->n, err);
 }
 
-/* Adds one lead's note in parts of MAPPING_NOTE_MAX; sends full loads. */
-static int
-add_note(const struct call *call, struct parcel *p, struct load *notes,
-    struct error *err)
-{
-	const char *rest = note_of(p);
-	size_t parts, i, length = text_length(rest), bytes;
-	struct json *there = NULL;
-	char *title;
-	int rc = 0;
-
-	parts = (length + MAPPING_NOTE_MAX - 1) / MAPPING_NOTE_MAX;
-	if (p->job.uncertain && zoho_crm_notes_of(call, MODULE, p->crm_id,
-	    &there, err) != 0)
-		return -1;
-	for (i = 0; i < parts && rc == 0; i++, rest += bytes) {
-		bytes = text_bytes(rest, MAPPING_NOTE_MAX);
-		title = mapping_note_title(&p->lead, i, parts);
-		if (!has_title(there, title))
-			load_add(notes, p, note_record(p, title, rest, bytes),
-			    true);
-		free(title);
-		if (notes->n == ZOHO_CRM_BATCH)
-			rc = send_notes(call, notes, err);
-	}
-	json_free(there);
-	return rc;
-}
-
-/* A lead is sent only with its note: else the note would be lost. */
+/* Those refused for a value too long, shortened, as the next load. */
 static void
-withhold(struct parcel *const *parcels, size_t n, const struct error *err)
+shorten(const struct load *load, struct load *next)
 {
+	const struct crm_item *item;
+	struct parcel *p;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (parcels[i]->sent && note_of(parcels[i]) != NULL)
-			parcel_fail(parcels[i], err, false, true);
+	for (i = 0; i < load->n; i++) {
+		item = &load->item[i];
+		p = load->parcel[i];
+		if (item->result == CRM_FAILED && item->max_length > 0 &&
+		    mapped_shorten(parcel_mapped(p), item->field,
+		    (size_t)item->max_length))
+			plan(p, next);
 	}
 }
 
+int
+load_send(const struct call *call, struct load *load,
+    const char *check_field, struct error *err)
+{
+	struct load *next = xcalloc(1, sizeof(*next));
+	int rc = 0, i;
+
+	for (i = 0; rc == 0 && load->n > 0 && i < SHORTEN_MAX; i++) {
+		rc = write_load(call, load, check_field, err);
+		load_settle(load, rc != 0);
+		if (rc == 0)
+			shorten(load, next);
+		load_clear(load);
+		*load = *next;
+		memset(next, 0, sizeof(*next));
+	}
+	load_free(next);
+	return rc;
+}
+
 static int
-deliver_notes(const struct call *call, struct parcel *const *parcels,
+send_records(const struct call *call, struct parcel *const *parcels,
     size_t n, struct error *err)
 {
-	struct load *notes = xcalloc(1, sizeof(*notes));
-	size_t i;
-	int rc = 0;
+	struct loads *loads = xcalloc(1, sizeof(*loads));
+	int rc;
 
-	for (i = 0; i < n && rc == 0; i++) {
-		if (parcels[i]->sent && note_of(parcels[i]) != NULL)
-			rc = add_note(call, parcels[i], notes, err);
-	}
+	sort_out(parcels, n, loads);
+	rc = load_send(call, &loads->change[MAPPING_RECORD], NULL, err);
 	if (rc == 0)
-		rc = send_notes(call, notes, err);
-	if (rc != 0)
-		withhold(parcels, n, err);
-	load_free(notes);
-	return rc;
-}
-
-static int
-send_records(const struct call *call, struct load *change,
-    struct load *create, struct error *err)
-{
-	int rc = 0;
-
-	if (change->n > 0) {
-		rc = zoho_crm_update(call, MODULE, change->item, change->n,
+		rc = load_send(call, &loads->change[MAPPING_CONTACT], NULL,
 		    err);
-		load_settle(change, rc != 0);
-	}
-	if (rc == 0 && create->n > 0) {
-		rc = zoho_crm_upsert(call, MODULE, "Email", create->item,
-		    create->n, err);
-		load_settle(create, rc != 0);
-	}
+	if (rc == 0)
+		rc = load_send(call, &loads->create, "Email", err);
+	load_clear(&loads->change[MAPPING_RECORD]);
+	load_clear(&loads->change[MAPPING_CONTACT]);
+	load_clear(&loads->create);
+	free(loads);
 	return rc;
 }
 
@@ -309,23 +350,24 @@ int
 deliver_leads(const struct call *call, struct parcel *const *parcels,
     size_t n, struct error *err)
 {
-	struct load *change = xcalloc(1, sizeof(*change));
-	struct load *create = xcalloc(1, sizeof(*create));
-	struct json *by_email = NULL, *by_phone = NULL;
+	struct json *rows[LOOK_UPS] = {NULL};
 	size_t i;
 	int rc;
 
-	rc = find_by(call, "Email", parcels, n, true, &by_email, err);
-	if (rc == 0)
-		rc = find_by(call, "Phone", parcels, n, false, &by_phone, err);
-	if (rc == 0) {
-		sort_out(parcels, n, change, create);
-		rc = send_records(call, change, create, err);
+	if (n == 0)
+		return 0;
+	for (i = 0; i < n; i++) {
+		parcels[i]->to = MAPPING_RECORD;
+		free(parcels[i]->more);
+		parcels[i]->more = NULL;
 	}
+	rc = find_known(call, parcels, n, rows, err);
+	if (rc == 0)
+		rc = send_records(call, parcels, n, err);
 	if (rc == 0)
 		rc = deliver_notes(call, parcels, n, err);
 	else
-		withhold(parcels, n, err);
+		withhold_notes(parcels, n, err);
 	for (i = 0; i < n; i++) {
 		parcels[i]->known = NULL;
 		/* Never reached: the failure of the connection is theirs. */
@@ -333,9 +375,7 @@ deliver_leads(const struct call *call, struct parcel *const *parcels,
 			parcel_fail(parcels[i], err, false,
 			    parcels[i]->job.uncertain);
 	}
-	load_free(change);
-	load_free(create);
-	json_free(by_email);
-	json_free(by_phone);
+	for (i = 0; i < LOOK_UPS; i++)
+		json_free(rows[i]);
 	return rc;
 }

@@ -14,6 +14,7 @@
 #include "sync/canary.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
+#include "sync/orders.h"
 #include "sync/prune.h"
 #include "sync/receipts.h"
 #include "sync/reconcile.h"
@@ -21,32 +22,40 @@
 
 #define DEFAULT_TENANT "default"
 
+#define PARTS_MAX 4
+
+/* A part of a job: the kind of store job it empties (or NULL), and how. */
+struct batch_part {
+	const char *outbox;
+	int (*run)(struct engine *e, struct run *run, struct error *err);
+};
+
 /* What a job is: its name, its schedule, what it does for whom. */
 struct batch_job {
 	const char *name;
 	const char *schedule;  /* a fixed one, or NULL: */
 	enum setting setting;  /* the setting that holds it */
-	const char *outbox;    /* the kind of store job it empties, or NULL: */
-	const char *service;   /* for each that has connected it, or NULL */
-	int (*run)(struct engine *e, struct run *run, struct error *err);
+	struct batch_part parts[PARTS_MAX]; /* one after the other */
+	const char *service;   /* also for each that has connected it; or NULL */
 	/* When it is due, where the schedule alone does not tell; or NULL. */
 	engine_due_fn *is_due;
 };
 
 static const struct batch_job batch_jobs[] = {
-	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_LEAD, NULL,
-	    leads_run, NULL},
-	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, JOB_RECEIPT, NULL,
-	    receipts_run, NULL},
-	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, NULL, NULL, keepalive_run,
-	    keepalive_is_due},
-	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE, NULL,
-	    SERVICE_ZOHO_CRM, reconcile_run, NULL},
-	{"canary", "0 0 1 1 *", SETTING_COUNT, NULL, NULL, canary_run,
+	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_LEAD, leads_run}},
+	    NULL, NULL},
+	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
+	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
+	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
+	    NULL, keepalive_is_due},
+	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,
+	    {{NULL, reconcile_run}}, SERVICE_ZOHO_CRM, NULL},
+	{"canary", "0 0 1 1 *", SETTING_COUNT, {{NULL, canary_run}}, NULL,
 	    canary_is_due},
-	{"alerts", "*/5 * * * *", SETTING_COUNT, NULL, NULL, alerting_run,
+	{"alerts", "*/5 * * * *", SETTING_COUNT, {{NULL, alerting_run}}, NULL,
 	    NULL},
-	{"prune", "15 4 * * *", SETTING_COUNT, NULL, NULL, prune_run, NULL},
+	{"prune", "15 4 * * *", SETTING_COUNT, {{NULL, prune_run}}, NULL,
+	    NULL},
 };
 
 const char *const *
@@ -58,6 +67,18 @@ engine_jobs(void)
 	for (i = 0; i < nitems(batch_jobs); i++)
 		names[i] = batch_jobs[i].name;
 	return names;
+}
+
+const char *
+engine_outbox(const char *job, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < nitems(batch_jobs); k++)
+		if (strcmp(batch_jobs[k].name, job) == 0)
+			return i < PARTS_MAX ? batch_jobs[k].parts[i].outbox :
+			    NULL;
+	return NULL;
 }
 
 bool
@@ -102,6 +123,28 @@ end_state(const struct engine *e, const struct engine_result *r)
 	return r->run.retry + r->run.dead > 0 ? "partial" : "done";
 }
 
+/* All parts, also after one that failed; the first failure is told. */
+static int
+run_parts(struct engine *e, const struct batch_job *job, struct run *run,
+    struct error *err)
+{
+	struct error one = ERROR_INIT;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < PARTS_MAX && job->parts[i].run != NULL; i++) {
+		if (i > 0 && engine_stopping(e))
+			break;
+		if (job->parts[i].run(e, run, &one) == 0)
+			continue;
+		if (rc == 0)
+			*err = one;
+		error_clear(&one);
+		rc = -1;
+	}
+	return rc;
+}
+
 /* Runs a job while its lock is held. */
 static int
 run_locked(struct engine *e, const struct batch_job *job, const char *tenant,
@@ -119,7 +162,7 @@ run_locked(struct engine *e, const struct batch_job *job, const char *tenant,
 	    clock_now_ms(), err) != 0) {
 		return -1;
 	}
-	if (job->run(e, run, &r->error) != 0) {
+	if (run_parts(e, job, run, &r->error) != 0) {
 		free(run->error);
 		run->error = xstrdup(r->error.text);
 		log_error(LOG_WARNING, "run.failed", &r->error, "job",
@@ -220,19 +263,20 @@ static int
 tenants_of(struct engine *e, const struct batch_job *job, struct tenants *t,
     struct error *err)
 {
+	struct service_tenants connected = {job->service, t};
+	size_t i;
+
 	if (e->tenant != NULL)
 		return tenant_add(e->tenant, t);
 	(void)tenant_add(DEFAULT_TENANT, t);
-	if (job->service != NULL) {
-		struct service_tenants s = {job->service, t};
-
-		return connection_list(e->db, NULL, tenant_of_connection, &s,
-		    err);
+	for (i = 0; i < PARTS_MAX; i++) {
+		if (job->parts[i].outbox != NULL && job_tenants(e->db,
+		    job->parts[i].outbox, clock_now_ms(), tenant_add, t,
+		    err) != 0)
+			return -1;
 	}
-	if (job->outbox == NULL)
-		return 0;
-	return job_tenants(e->db, job->outbox, clock_now_ms(), tenant_add, t,
-	    err);
+	return job->service == NULL ? 0 : connection_list(e->db, NULL,
+	    tenant_of_connection, &connected, err);
 }
 
 static int

@@ -18,6 +18,18 @@ struct search {
 typedef const char *value_fn(const struct proof_lead *lead);
 
 static const char *
+value_lead(const struct proof_lead *lead)
+{
+	return lead->in_contacts ? NULL : lead->crm_id;
+}
+
+static const char *
+value_contact(const struct proof_lead *lead)
+{
+	return lead->in_contacts ? lead->crm_id : NULL;
+}
+
+static const char *
 value_id(const struct proof_lead *lead)
 {
 	return lead->crm_id;
@@ -95,32 +107,42 @@ find_converted(const struct search *s, struct error *err)
 {
 	const char *ids[ZOHO_CRM_BATCH];
 	struct json *rows = NULL;
-	size_t n = open_values(s, value_id, ids);
+	size_t n = open_values(s, value_lead, ids);
 
 	if (n == 0)
 		return 0;
 	if (zoho_crm_converted(s->q->call, ids, n, &rows, err) != 0)
 		return -1;
-	mark_rows(s, value_id, rows, "id");
+	mark_rows(s, value_lead, rows, "id");
 	return 0;
 }
+
+/* Where it is looked for what was deleted. */
+struct bin {
+	const struct search *search;
+	value_fn *value;
+};
 
 static int
 take_deleted(const char *id, void *arg)
 {
-	mark_all(arg, value_id, id, FATE_DELETED);
+	const struct bin *bin = arg;
+
+	mark_all(bin->search, bin->value, id, FATE_DELETED);
 	return 0;
 }
 
 static int
-find_deleted(struct search *s, struct error *err)
+find_deleted(const struct search *s, const char *module, value_fn *value,
+    struct error *err)
 {
+	struct bin bin = {s, value};
 	const char *ids[ZOHO_CRM_BATCH];
 
-	if (open_values(s, value_id, ids) == 0)
+	if (open_values(s, value, ids) == 0)
 		return 0;
-	return zoho_crm_deleted(s->q->call, "Leads", s->q->deleted_since,
-	    take_deleted, s, err);
+	return zoho_crm_deleted(s->q->call, module, s->q->deleted_since,
+	    take_deleted, &bin, err);
 }
 
 int
@@ -132,9 +154,11 @@ fate_find(const struct fate_question *question, enum fate *fates,
 
 	for (i = 0; i < question->n; i++)
 		fates[i] = FATE_LOST;
-	if (find_by(&s, "Leads", "id", value_id, err) != 0 ||
-	    find_converted(&s, err) != 0 || find_deleted(&s, err) != 0 ||
+	if (find_by(&s, "Leads", "id", value_lead, err) != 0 ||
+	    find_converted(&s, err) != 0 ||
+	    find_deleted(&s, "Leads", value_lead, err) != 0 ||
 	    find_by(&s, "Contacts", "id", value_id, err) != 0 ||
+	    find_deleted(&s, "Contacts", value_contact, err) != 0 ||
 	    find_by(&s, "Contacts", "Email", value_email, err) != 0)
 		return -1;
 	return find_by(&s, "Contacts", "Phone", value_phone, err);

@@ -1,25 +1,18 @@
-/* mapping.c - what of a lead goes into which field of the CRM. */
+/* mapping.c - makes a record of named values, and changes to a known one. */
 
 #include "sync/mapping.h"
+
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "src/sync/mapping_parts.h"
+#include "src/sync/mapping_value.h"
 
-/* Lengths: Zoho CRM v8 field metadata of a new organisation. */
-#define MAX_LAST_NAME 80
-#define MAX_FIRST_NAME 40
-#define MAX_COMPANY 200
-#define MAX_EMAIL 100
-#define MAX_PHONE 30
-#define MAX_SOURCE 120
-#define MAX_DESCRIPTION 32000
-
-#define MARK "\xe2\x80\xa6" /* an ellipsis: one character */
-
-const char mapping_columns[] = "First_Name, Last_Name, Company, Email, "
-    "Phone, Lead_Source, Description";
+/* What a Description takes, when a rule does not say. */
+#define APPEND_MAX 32000
 
 void
 mapped_release(struct mapped *m)
@@ -28,6 +21,7 @@ mapped_release(struct mapped *m)
 	free(m->email);
 	free(m->phone);
 	free(m->note);
+	free(m->full);
 	memset(m, 0, sizeof(*m));
 }
 
@@ -38,171 +32,140 @@ note_line(struct strbuf *note, const char *label, const char *value)
 		strbuf_printf(note, "%s: %s\n", label, value);
 }
 
-/* Sets a field; what is too long is marked here and whole in the note. */
+/* Lists and objects as they were sent, null as well. */
 static void
-set_field(struct json *record, const char *name, const char *value,
-    size_t max, struct strbuf *note)
+note_value(struct strbuf *note, const struct json *value)
 {
-	char *cut;
-
-	if (text_empty(value))
-		return;
-	if (text_length(value) <= max) {
-		json_set_text(record, name, value);
-		return;
-	}
-	cut = xasprintf("%.*s%s", (int)text_bytes(value, max - 1), value, MARK);
-	json_set_text(record, name, cut);
-	free(cut);
-	note_line(note, name, value);
-}
-
-/* The part of an address before the @, for people who gave no name. */
-static char *
-local_part(const char *email)
-{
-	return xstrndup(email, strcspn(email, "@"));
-}
-
-static void
-map_name(const struct lead *lead, struct json *record, struct strbuf *note)
-{
-	const char *first = lead->text[LEAD_FIRST_NAME];
-	const char *last = lead->text[LEAD_LAST_NAME];
-	const char *name = lead->text[LEAD_NAME], *space;
-	char *made_first = NULL, *made_last = NULL;
-
-	if (text_empty(last) && !text_empty(name)) {
-		space = strrchr(name, ' ');
-		if (space != NULL && text_empty(first))
-			first = made_first = text_trim(name,
-			    (size_t)(space - name));
-		last = space != NULL ? space + 1 : name;
-	}
-	if (text_empty(last) && !text_empty(first)) {
-		last = first;
-		first = NULL;
-	}
-	if (text_empty(last) && lead->text[LEAD_EMAIL] != NULL)
-		last = made_last = local_part(lead->text[LEAD_EMAIL]);
-	if (text_empty(last))
-		last = lead->text[LEAD_PHONE];
-	if (text_empty(last))
-		last = "Unknown";
-	set_field(record, "Last_Name", last, MAX_LAST_NAME, note);
-	set_field(record, "First_Name", first, MAX_FIRST_NAME, note);
-	free(made_first);
-	free(made_last);
-}
-
-/*
- * A number as Zoho's phone fields take it: no slash, no leading separator.
- * NULL when it cannot be made to fit.
- */
-static char *
-phone_value(const char *phone)
-{
-	char *value = xstrdup(phone + strspn(phone, " .-/")), *s, *digits;
-
-	for (s = value; *s != '\0'; s++) {
-		if (*s == '/')
-			*s = '-';
-	}
-	if (text_length(value) > MAX_PHONE) {
-		digits = text_phone_digits(value);
-		free(value);
-		value = digits;
-	}
-	if (text_empty(value) || text_length(value) > MAX_PHONE) {
-		free(value);
-		return NULL;
-	}
-	return value;
-}
-
-static void
-map_contact(const struct lead *lead, struct mapped *out,
-    struct strbuf *note)
-{
-	const char *email = lead->text[LEAD_EMAIL];
-	const char *phone = lead->text[LEAD_PHONE];
-
-	if (email != NULL && text_length(email) <= MAX_EMAIL) {
-		out->email = xstrdup(email);
-		json_set_text(out->record, "Email", email);
-	} else {
-		note_line(note, "Email", email);
-	}
-	if (phone == NULL)
-		return;
-	out->phone = phone_value(phone);
-	if (out->phone != NULL)
-		json_set_text(out->record, "Phone", out->phone);
-	/* Its digits alone do not tell an extension from the number. */
-	if (out->phone == NULL || text_length(phone) > MAX_PHONE)
-		note_line(note, "Phone", phone);
-}
-
-static void
-note_extra(const struct lead *lead, struct strbuf *note)
-{
-	struct error err = ERROR_INIT;
-	const struct json *member;
-	struct json *extra = NULL;
-	const char *text;
 	char *printed;
 
-	if (lead->extra == NULL)
-		return;
-	if (json_parse(lead->extra, strlen(lead->extra), &extra, &err) != 0) {
-		note_line(note, "extra", lead->extra);
+	if (json_scalar(value) != NULL) {
+		note_line(note, json_name(value), json_scalar(value));
 		return;
 	}
-	for (member = json_first(extra); member != NULL;
-	    member = json_next(member)) {
-		text = json_scalar(member);
-		if (text != NULL) {
-			note_line(note, json_name(member), text);
-			continue;
-		}
-		printed = json_print(member);
-		note_line(note, json_name(member), printed);
-		free(printed);
-	}
-	json_free(extra);
+	printed = json_print(value);
+	note_line(note, json_name(value), printed);
+	free(printed);
 }
 
 static void
-note_rest(const struct lead *lead, struct strbuf *note)
+note_rest(struct strbuf *note, const struct json *values,
+    const struct json *used, bool all)
 {
-	int i;
+	const struct json *value = json_first(values);
 
-	for (i = LEAD_PAGE_URL; i < LEAD_TEXT_COUNT; i++)
-		note_line(note, lead_text_name((enum lead_text)i),
-		    lead->text[i]);
-	note_extra(lead, note);
+	for (; value != NULL; value = json_next(value)) {
+		if (json_name(value)[0] != '_' &&
+		    (all || json_get(used, json_name(value)) == NULL))
+			note_value(note, value);
+	}
+}
+
+static void
+apply_fields(const struct json *fields, const struct mapping_source *from,
+    struct json *record, struct strbuf *note)
+{
+	const struct json *rule;
+	struct json *value;
+	char *lost;
+
+	for (rule = json_first(fields); rule != NULL;
+	    rule = json_next(rule)) {
+		value = rule_value(rule, from, &lost);
+		if (value != NULL)
+			json_set(record, json_name(rule), value);
+		note_line(note, json_name(rule), lost);
+		free(lost);
+	}
+}
+
+/* What a new record has beside its fields. */
+static void
+apply_extras(const struct mapping *m, const struct mapping_source *from,
+    struct json *record)
+{
+	const char *layout = json_get_text(m->document, "layout");
+	const struct json *tag = json_first(json_get(m->document, "tags"));
+	struct json *tags = json_array(), *one;
+	char *name;
+
+	for (; tag != NULL; tag = json_next(tag)) {
+		name = template_fill(json_scalar(tag), from);
+		if (!text_empty(name)) {
+			one = json_object();
+			json_set_text(one, "name", name);
+			json_add(tags, one);
+		}
+		free(name);
+	}
+	if (json_size(tags) > 0)
+		json_set(record, "Tag", tags);
+	else
+		json_free(tags);
+	if (layout != NULL) {
+		one = json_object();
+		json_set_text(one, "id", layout);
+		json_set(record, "Layout", one);
+	}
 }
 
 void
-mapping_lead(const struct lead *lead, struct mapped *out)
+mapping_apply(const struct mapping *m, enum mapping_target to,
+    const struct mapping_source *from, struct mapped *out)
 {
+	const struct mapping_kind_row *kind = mapping_kind_row(m->kind);
+	const struct json *section = mapping_section(m->document, to);
+	const char *rest = json_get_text(section, "note");
 	struct strbuf note;
+	bool all = rest != NULL && strcmp(rest, "all") == 0;
 
 	memset(out, 0, sizeof(*out));
-	strbuf_init(&note, 4 * LIMIT_BODY_MAX);
+	out->mapping = m;
+	out->to = to;
 	out->record = json_object();
-	map_name(lead, out->record, &note);
-	set_field(out->record, "Company", lead->text[LEAD_COMPANY],
-	    MAX_COMPANY, &note);
-	map_contact(lead, out, &note);
-	set_field(out->record, "Lead_Source", lead->text[LEAD_SOURCE],
-	    MAX_SOURCE, &note);
-	set_field(out->record, "Description", lead->text[LEAD_MESSAGE],
-	    MAX_DESCRIPTION, &note);
-	note_rest(lead, &note);
+	strbuf_init(&note, 8 * LIMIT_BODY_MAX);
+	apply_fields(m->fields[to], from, out->record, &note);
+	if (to == MAPPING_RECORD) {
+		if (json_get(out->record, kind->must) == NULL)
+			json_set_text(out->record, kind->must, "Unknown");
+		apply_extras(m, from, out->record);
+	}
+	if (rest == NULL || strcmp(rest, "none") != 0) {
+		note_rest(&note, from->values, m->used[to], all);
+		note_rest(&note, from->more, m->used[to], all);
+	}
+	out->email = xstrdup(json_get_text(out->record, "Email"));
+	out->phone = xstrdup(json_get_text(out->record, "Phone"));
 	if (note.len > 0)
 		out->note = strbuf_take(&note);
 	strbuf_release(&note);
+}
+
+bool
+mapped_shorten(struct mapped *m, const char *field, size_t max)
+{
+	const struct json *rule = json_get(mapping_fields(m->mapping, m->to),
+	    field);
+	const char *value = json_get_text(m->record, field);
+	char *cut, *note;
+
+	if (rule == NULL || text_empty(value) || max == 0 ||
+	    rule_type(rule) != VALUE_TEXT)
+		return false;
+	if (text_length(value) <= max) {
+		/* What is there already and this one are too long together. */
+		if (rule_if_known(rule) != KNOWN_APPEND || m->full != NULL)
+			return false;
+		m->full = xstrdup(field);
+		return true;
+	}
+	note = xasprintf("%s%s: %s\n", m->note != NULL ? m->note : "", field,
+	    value);
+	cut = text_shorten(value, max, rule_mark(rule));
+	json_set_text(m->record, field, cut);
+	free(cut);
+	free(m->note);
+	m->note = note;
+	return true;
 }
 
 /* Whether text stands in old as paragraphs of its own; last: at its end. */
@@ -225,56 +188,123 @@ has_paragraph(const char *old, const char *text, bool last)
 	return false;
 }
 
+/* One field of a change. */
+struct change {
+	const struct mapped *m;
+	struct json *record;
+	struct strbuf note;
+	bool again;
+};
+
 static void
-append_message(struct json *change, const char *old, const char *message,
-    bool again, char **overflow)
+append_text(struct change *c, const struct json *rule, const char *old,
+    const struct json *field)
 {
+	const char *name = json_name(field), *text = json_scalar(field);
+	size_t max = rule_max(rule) > 0 ? rule_max(rule) : APPEND_MAX;
+	bool full = c->m->full != NULL && strcmp(c->m->full, name) == 0;
 	char *both;
 
 	if (text_empty(old)) {
-		json_set_text(change, "Description", message);
+		json_set_text(c->record, name, text);
 		return;
 	}
-	if (has_paragraph(old, message, !again))
+	if (has_paragraph(old, text, !c->again))
 		return;
-	both = xasprintf("%s\n\n%s", old, message);
-	if (text_length(both) <= MAX_DESCRIPTION)
-		json_set_text(change, "Description", both);
+	both = xasprintf("%s\n\n%s", old, text);
+	if (!full && text_length(both) <= max)
+		json_set_text(c->record, name, both);
 	else
-		*overflow = xasprintf("Description: %s\n", message);
+		note_line(&c->note, name, text);
 	free(both);
+}
+
+/* A box that is not ticked counts as empty. */
+static bool
+is_empty(const struct json *value)
+{
+	if (value == NULL)
+		return true;
+	switch (json_type(value)) {
+	case JSON_NULL:
+		return true;
+	case JSON_BOOL:
+		return !json_is_true(value);
+	case JSON_TEXT:
+		return text_empty(json_scalar(value));
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		return json_size(value) == 0;
+	case JSON_NUMBER:
+		break;
+	}
+	return false;
+}
+
+static bool
+is_same(const struct json *a, const struct json *b)
+{
+	char *x = value_as_text(a), *y = value_as_text(b);
+	bool same = x != NULL && y != NULL && strcmp(x, y) == 0;
+
+	free(x);
+	free(y);
+	return same;
+}
+
+static void
+change_field(struct change *c, const struct json *rule,
+    const struct json *old, const struct json *field)
+{
+	enum if_known known = rule_if_known(rule);
+	const char *name = json_name(field);
+	char *text;
+
+	switch (known) {
+	case KNOWN_APPEND:
+		append_text(c, rule, old != NULL ? json_scalar(old) : NULL,
+		    field);
+		break;
+	case KNOWN_OVERWRITE:
+		if (!is_same(old, field))
+			json_set(c->record, name, json_copy(field));
+		break;
+	case KNOWN_FILL_EMPTY:
+	case KNOWN_APPEND_NOTE:
+		if (is_empty(old) && !is_same(old, field)) {
+			json_set(c->record, name, json_copy(field));
+		} else if (known == KNOWN_APPEND_NOTE && !is_same(old, field)) {
+			text = value_as_text(field);
+			note_line(&c->note, name, text);
+			free(text);
+		}
+		break;
+	case KNOWN_SKIP:
+		break;
+	}
 }
 
 struct json *
 mapping_change(const struct mapped *m, const struct json *known, bool again,
     char **overflow)
 {
-	struct json *change = json_object();
-	const struct json *field;
-	const char *name, *old;
+	struct change c = {m, json_object(), {0}, again};
+	const struct json *fields = mapping_fields(m->mapping, m->to);
+	const struct json *field, *rule;
 
-	*overflow = NULL;
-	json_set_text(change, "id", json_get_text(known, "id"));
+	strbuf_init(&c.note, 8 * LIMIT_BODY_MAX);
+	json_set_text(c.record, "id", json_get_text(known, "id"));
 	for (field = json_first(m->record); field != NULL;
 	    field = json_next(field)) {
-		name = json_name(field);
-		old = json_get_text(known, name);
-		if (strcmp(name, "Description") == 0)
-			append_message(change, old, json_scalar(field), again,
-			    overflow);
-		else if (text_empty(old))
-			json_set_text(change, name, json_scalar(field));
+		rule = json_get(fields, json_name(field));
+		if (rule != NULL)
+			change_field(&c, rule, json_get(known,
+			    json_name(field)), field);
 	}
-	if (json_size(change) > 1)
-		return change;
-	json_free(change);
+	*overflow = c.note.len > 0 ? strbuf_take(&c.note) : NULL;
+	strbuf_release(&c.note);
+	if (json_size(c.record) > 1)
+		return c.record;
+	json_free(c.record);
 	return NULL;
-}
-
-char *
-mapping_note_title(const struct lead *lead, size_t i, size_t n)
-{
-	if (n == 1)
-		return xasprintf("Web form %s", lead->id);
-	return xasprintf("Web form %s (%zu of %zu)", lead->id, i + 1, n);
 }

@@ -6,6 +6,15 @@
 
 #include "http/retry.h"
 
+/* Tried too often, or for too long. */
+static bool
+is_enough(const struct outcome_try *tried)
+{
+	return tried->attempts + 1 >= tried->max_attempts ||
+	    (tried->failing_since != 0 &&
+	    tried->now - tried->failing_since > OUTCOME_AGE_MS);
+}
+
 void
 outcome_decide(const struct outcome_try *tried, char *text, size_t size,
     struct job_outcome *out)
@@ -27,7 +36,7 @@ outcome_decide(const struct outcome_try *tried, char *text, size_t size,
 		out->state = JOB_DEAD;
 		return;
 	}
-	if (out->counts && tried->attempts + 1 >= tried->max_attempts) {
+	if (out->counts && is_enough(tried)) {
 		(void)snprintf(text, size, "given up after %d attempts: %s",
 		    tried->attempts + 1, error->text);
 		out->state = JOB_DEAD;

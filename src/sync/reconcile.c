@@ -75,6 +75,8 @@ find_deleted(struct reconcile *r, struct error *err)
 	if (first == 0)
 		return 0;
 	if (zoho_crm_deleted(&r->call, "Leads", r->deleted_since,
+	    note_deleted, r, err) != 0 ||
+	    zoho_crm_deleted(&r->call, "Contacts", r->deleted_since,
 	    note_deleted, r, err) != 0)
 		return -1;
 	mark.at = r->started_at;

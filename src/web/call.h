@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/strbuf.h"
@@ -39,6 +40,13 @@ struct request {
 	char client[ADDRESS_SIZE];
 	bool body_read;            /* nothing of it is left to read */
 };
+
+/* True for the variable of a header field, HTTP_NAME=value. */
+static inline bool
+is_http_field(const char *variable)
+{
+	return variable[0] == 'H' && strncmp(variable, "HTTP_", 5) == 0;
+}
 
 void request_init(struct request *req);
 void request_release(struct request *req);

@@ -209,7 +209,7 @@ log_answer(const struct app *app)
 
 	snprintf(status, sizeof(status), "%d", app->response.status);
 	snprintf(ms, sizeof(ms), "%lld",
-	    (long long)(clock_monotonic_ms() - app->started_ms));
+	    (long long)(clock_monotonic_us() - app->started_us) / 1000);
 	log_event(LOG_DEBUG, "request.answered", "method",
 	    app->request.method, "path", request_path(&app->request),
 	    "status", status, "ms", ms, "client", app->request.client, NULL);
@@ -248,7 +248,7 @@ send_answer(struct app *app)
 bool
 app_answer(struct app *app, struct exchange *x)
 {
-	app->started_ms = clock_monotonic_ms();
+	app->started_us = clock_monotonic_us();
 	response_reset(&app->response);
 	answer_request(app, x);
 	if (app->deed.store != NULL)
@@ -269,5 +269,9 @@ app_finish(struct app *app)
 	if (rc != 0)
 		fail(app, &app->deed_err);
 	release_deed(app);
+	/* What a visitor waited for, and nothing that costs him: see rest(). */
+	if (!app->service->is_cgi)
+		timing_note(&app->service->timing,
+		    clock_monotonic_us() - app->started_us);
 	send_answer(app);
 }

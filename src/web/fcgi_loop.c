@@ -204,6 +204,7 @@ handle(struct loop *l, const struct epoll_event *events, int n)
 	bool accepting = false;
 	int i;
 
+	log_gather();
 	for (i = 0; i < n; i++) {
 		void *what = events[i].data.ptr;
 
@@ -215,6 +216,7 @@ handle(struct loop *l, const struct epoll_event *events, int n)
 			read_request(l, what);
 	}
 	answer_group(l);
+	log_flush();
 	if (accepting && !l->stopping)
 		accept_some(l);
 }

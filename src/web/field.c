@@ -79,6 +79,17 @@ unify_breaks(char *s, bool one_line)
 	*to = '\0';
 }
 
+/* Bytes of visible ASCII and spaces at the start: nothing to mend there. */
+static size_t
+plain_span(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] <= '~')
+		n++;
+	return n;
+}
+
 static bool
 has_control(const char *s)
 {
@@ -104,14 +115,16 @@ item_text(const struct form_item *item, enum field_type type,
 	kind = json_type(item->value);
 	if (type == FIELD_FLAG && kind == JSON_BOOL)
 		*text = json_is_true(item->value) ? "true" : "false";
+	if (type == FIELD_SCALAR)
+		*text = json_scalar(item->value);
 	return kind == JSON_NULL || *text != NULL;
 }
 
 /* What is wrong with a text, or NULL. */
 static const char *
-complaint(enum field_type type, const char *s)
+complaint(enum field_type type, const char *s, bool plain)
 {
-	if (has_control(s))
+	if (!plain && has_control(s))
 		return "must not have control characters";
 	if (type == FIELD_EMAIL && !text_is_email(s))
 		return "must be an e-mail address";
@@ -125,28 +138,32 @@ read_item(const struct field *field, const struct form_item *item,
     struct field_errors *errors)
 {
 	const char *text, *wrong;
-	char *value = NULL, *copy;
+	char *value;
+	bool plain;
 
 	if (!item_text(item, field->type, &text)) {
 		field_complain(errors, field->name,
 		    field->type == FIELD_FLAG ?
-		    "must be a text, true or false" : "must be a text");
+		    "must be a text, true or false" :
+		    field->type == FIELD_SCALAR ?
+		    "must be a text or a number" : "must be a text");
 		return NULL;
 	}
 	if (text == NULL)
 		return NULL;
-	copy = xstrdup(text);
-	unify_breaks(copy, field->type != FIELD_TEXT);
-	value = text_trim(copy, strlen(copy));
-	free(copy);
+	value = xstrdup(text);
+	plain = value[plain_span(value)] == '\0';
+	if (!plain)
+		unify_breaks(value, field->type != FIELD_TEXT);
+	text_strip(value);
 	if (*value == '\0')
 		goto none;
-	if (text_length(value) > field->max_chars) {
+	if ((plain ? strlen(value) : text_length(value)) > field->max_chars) {
 		field_complain(errors, field->name,
 		    "is too long: at most %zu characters", field->max_chars);
 		goto none;
 	}
-	wrong = complaint(field->type, value);
+	wrong = complaint(field->type, value, plain);
 	if (wrong != NULL) {
 		field_complain(errors, field->name, "%s", wrong);
 		goto none;
@@ -178,5 +195,35 @@ fields_read(const struct field *fields, size_t n, const struct form *form,
 			    "was sent twice");
 		else if (count == 1)
 			values[i] = read_item(&fields[i], found, errors);
+	}
+}
+
+void
+fields_read_object(const struct field *fields, size_t n,
+    const struct json *object, const char *prefix, char **values,
+    struct field_errors *errors)
+{
+	struct form_item item;
+	const struct json *j;
+	struct field field;
+	char name[64];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		values[i] = NULL;
+		j = json_get(object, fields[i].name);
+		if (j == NULL)
+			continue;
+		memset(&item, 0, sizeof(item));
+		/* Only read: what the item points to is the document's. */
+		if (json_type(j) == JSON_TEXT)
+			item.text = (char *)json_scalar(j);
+		else
+			item.value = (struct json *)j;
+		(void)snprintf(name, sizeof(name), "%s.%s", prefix,
+		    fields[i].name);
+		field = fields[i];
+		field.name = name;
+		values[i] = read_item(&field, &item, errors);
 	}
 }

@@ -35,9 +35,8 @@ form_release(struct form *form)
 	size_t i;
 
 	for (i = 0; i < form->count; i++) {
-		free(form->items[i].name);
-		free(form->items[i].text);
-		json_free(form->items[i].value);
+		free(form->items[i].memory);
+		json_free(form->items[i].root);
 	}
 	free(form->items);
 	memset(form, 0, sizeof(*form));
@@ -58,12 +57,10 @@ form_find(const struct form *form, const char *name)
 static void
 unify_lines(char *s)
 {
-	char *to = strchr(s, '\r');
-	const char *from = to;
+	char *to = s;
+	const char *from;
 
-	if (to == NULL)
-		return;
-	for (; *from != '\0'; from++) {
+	for (from = s; *from != '\0'; from++) {
 		if (*from != '\r')
 			*to++ = *from;
 		else if (from[1] != '\n')
@@ -72,26 +69,43 @@ unify_lines(char *s)
 	*to = '\0';
 }
 
+/* A new item, still without its name, which must be well-formed UTF-8. */
 static int
-add_item(struct form *form, const char *name, size_t n, int *status,
-    struct error *err)
+add_item(struct form *form, size_t name_len, struct form_item **out,
+    int *status, struct error *err)
 {
-	if (n > LIMIT_FIELD_NAME)
+	if (name_len > LIMIT_FIELD_NAME)
 		return form_refuse(status, 413, err,
 		    "a field's name is too long: at most %d bytes",
 		    LIMIT_FIELD_NAME);
 	if (form->count == LIMIT_FORM_FIELDS)
 		return form_refuse(status, 413, err,
 		    "too many fields: at most %d", LIMIT_FORM_FIELDS);
-	if (!text_is_utf8(name, n))
-		return form_refuse(status, 400, err,
-		    "a field's name is not valid UTF-8");
 	if (form->count % ITEMS_STEP == 0)
 		form->items = xreallocarray(form->items,
 		    form->count + ITEMS_STEP, sizeof(*form->items));
-	memset(&form->items[form->count], 0, sizeof(*form->items));
-	form->items[form->count++].name = xstrndup(name, n);
+	*out = &form->items[form->count++];
+	memset(*out, 0, sizeof(**out));
 	return 0;
+}
+
+/* Gives an item a name and text of its own. */
+static void
+keep_copy(struct form_item *item, const char *name, size_t name_len,
+    const char *text, size_t text_len)
+{
+	char *own_text;
+
+	item->memory = xmalloc(name_len + text_len + 2);
+	memcpy(item->memory, name, name_len);
+	item->memory[name_len] = '\0';
+	own_text = item->memory + name_len + 1;
+	memcpy(own_text, text, text_len);
+	own_text[text_len] = '\0';
+	if (memchr(text, '\r', text_len) != NULL)
+		unify_lines(own_text);
+	item->name = item->memory;
+	item->text = own_text;
 }
 
 int
@@ -103,21 +117,32 @@ form_add_text(struct form *form, const char *name, size_t name_len,
 	if (!text_is_utf8(text, text_len))
 		return form_refuse(status, 400, err,
 		    "a field's text is not valid UTF-8");
-	if (add_item(form, name, name_len, status, err) != 0)
+	if (!text_is_utf8(name, name_len))
+		return form_refuse(status, 400, err,
+		    "a field's name is not valid UTF-8");
+	if (add_item(form, name_len, &item, status, err) != 0)
 		return -1;
-	item = &form->items[form->count - 1];
-	item->text = xstrndup(text, text_len);
-	unify_lines(item->text);
+	keep_copy(item, name, name_len, text, text_len);
 	return 0;
 }
 
-int
-form_add_value(struct form *form, const char *name, const struct json *value,
-    int *status, struct error *err)
+/* A member of the document, which the parser has checked: not copied. */
+static int
+add_member(struct form *form, const struct json *j, int *status,
+    struct error *err)
 {
-	if (add_item(form, name, strlen(name), status, err) != 0)
+	const char *name = json_name(j), *text = json_scalar(j);
+	struct form_item *item;
+
+	if (add_item(form, strlen(name), &item, status, err) != 0)
 		return -1;
-	form->items[form->count - 1].value = json_copy(value);
+	item->name = name;
+	if (json_type(j) != JSON_TEXT)
+		item->value = j;
+	else if (strchr(text, '\r') != NULL)
+		keep_copy(item, name, strlen(name), text, strlen(text));
+	else
+		item->text = text;
 	return 0;
 }
 
@@ -127,33 +152,24 @@ form_parse_json(const char *body, size_t n, struct form *out, int *status,
 {
 	struct json *root = NULL;
 	const struct json *j;
-	const char *name;
-	int result = -1;
+	int result = 0;
 
 	memset(out, 0, sizeof(*out));
-	if (n == 0) {
-		form_refuse(status, 400, err, "the body is empty");
-		goto out;
-	}
+	if (n == 0)
+		return form_refuse(status, 400, err, "the body is empty");
 	if (json_parse(body, n, &root, err) != 0) {
 		*status = 400;
-		goto out;
+		return -1;
 	}
-	if (json_type(root) != JSON_OBJECT) {
-		form_refuse(status, 400, err, "the body is no JSON object");
-		goto out;
-	}
-	for (j = json_first(root); j != NULL; j = json_next(j)) {
-		name = json_name(j);
-		if (json_type(j) == JSON_TEXT ?
-		    form_add_text(out, name, strlen(name), json_scalar(j),
-			strlen(json_scalar(j)), status, err) != 0 :
-		    form_add_value(out, name, j, status, err) != 0)
-			goto out;
-	}
-	result = 0;
-out:
-	json_free(root);
+	if (json_type(root) != JSON_OBJECT)
+		result = form_refuse(status, 400, err,
+		    "the body is no JSON object");
+	for (j = json_first(root); j != NULL && result == 0; j = json_next(j))
+		result = add_member(out, j, status, err);
+	if (out->count > 0)
+		out->items[0].root = root;
+	else
+		json_free(root);
 	return result;
 }
 

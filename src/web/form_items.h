@@ -24,8 +24,4 @@ int form_refuse(int *status, int http_status, struct error *err,
 int form_add_text(struct form *form, const char *name, size_t name_len,
     const char *text, size_t text_len, int *status, struct error *err);
 
-/* The same for a JSON value that is no text; copies. */
-int form_add_value(struct form *form, const char *name,
-    const struct json *value, int *status, struct error *err);
-
 #endif

@@ -20,7 +20,12 @@ health_figures_release(struct health_figures *f)
 		run_release(&f->runs[i]);
 	free(f->connections);
 	free(f->runs);
+	for (i = 0; i < f->alert_count; i++)
+		alert_release(&f->alerts[i]);
 	free(f->codes);
+	free(f->clocks);
+	free(f->kinds);
+	free(f->alerts);
 	memset(f, 0, sizeof(*f));
 }
 
@@ -108,6 +113,64 @@ judge_queue(const struct health_figures *f, struct health_check *check)
 }
 
 static void
+judge_pending(const struct health_figures *f, struct health_check *check)
+{
+	check->name = "queue:pending";
+	check->component = "component";
+	check->value = f->leads.pending;
+	check->unit = "leads";
+	if (f->leads.pending > f->pending_max)
+		judge(check, HEALTH_WARN, "see that leadbridge-sync runs, and "
+		    "what the other checks say; with many visitors raise "
+		    "ALERT_PENDING_MAX", "%" PRId64 " leads wait for delivery, "
+		    "more than %" PRId64, f->leads.pending, f->pending_max);
+}
+
+static void
+judge_success(const struct health_figures *f, struct health_check *check)
+{
+	int64_t ended = f->leads.synced_24h + f->leads.dead_24h;
+	int64_t rate = ended == 0 ? 100 : f->leads.synced_24h * 100 / ended;
+
+	check->name = "delivery:success_rate";
+	check->component = "component";
+	check->value = rate;
+	check->unit = ended == 0 ? NULL : "percent";
+	if (rate < f->success_min)
+		judge(check, HEALTH_WARN, "`leadbridge lead list --status "
+		    "dead` shows what the CRM refuses, and why", "only %"
+		    PRId64 " of the last 24 hours' %" PRId64 " leads were "
+		    "delivered (%" PRId64 " %%)", f->leads.synced_24h, ended,
+		    rate);
+}
+
+/* The provider that is furthest from our time. */
+static void
+judge_clock(const struct health_figures *f, struct health_check *check)
+{
+	const struct provider_clock *worst = NULL;
+	int64_t off = 0, ms;
+	size_t i;
+
+	check->name = "clock:skew";
+	check->component = "system";
+	for (i = 0; i < f->clock_count; i++) {
+		ms = f->clocks[i].ahead_ms;
+		if (worst == NULL || (ms < 0 ? -ms : ms) / 1000 > off) {
+			worst = &f->clocks[i];
+			off = (ms < 0 ? -ms : ms) / 1000;
+		}
+	}
+	check->value = off;
+	check->unit = worst == NULL ? NULL : "s";
+	if (off > HEALTH_CLOCK_WARN_S)
+		judge(check, HEALTH_WARN, "set the clock by the network: "
+		    "`timedatectl set-ntp true`", "this machine's clock is %"
+		    PRId64 " s %s that of %s", off, worst->ahead_ms > 0 ?
+		    "behind" : "ahead of", worst->server);
+}
+
+static void
 judge_failed(const struct health_figures *f, struct health_check *check)
 {
 	check->name = "delivery:failures";
@@ -118,7 +181,9 @@ judge_failed(const struct health_figures *f, struct health_check *check)
 		judge(check, HEALTH_WARN, "`leadbridge lead list --status "
 		    "dead` says why, `leadbridge lead retry ID` tries again",
 		    "%" PRId64 " leads could not be delivered for good in "
-		    "the last 24 hours", f->leads.dead_24h);
+		    "the last 24 hours%s%s", f->leads.dead_24h,
+		    f->code_count > 0 ? "; the most frequent reason: " : "",
+		    f->code_count > 0 ? f->codes[0].code : "");
 }
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
@@ -221,7 +286,8 @@ health_judge(const struct health_figures *f,
 {
 	static void (*const of_store[])(const struct health_figures *,
 	    struct health_check *) = {
-		judge_queue, judge_failed, judge_connections, judge_runs,
+		judge_queue, judge_pending, judge_failed, judge_success,
+		judge_connections, judge_runs, judge_clock,
 	};
 	enum health_status worst = HEALTH_PASS;
 	size_t n = 0, i;

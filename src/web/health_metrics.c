@@ -153,6 +153,66 @@ write_runs(struct strbuf *out, const struct health_figures *f,
 	}
 }
 
+static void
+write_alerts(struct strbuf *out, const struct health_figures *f)
+{
+	const struct alert *a;
+	size_t i;
+
+	gauge(out, "alerts_open", "Alerts that are not over.",
+	    (int64_t)f->alert_count);
+	family(out, "alert", "1 for each alert that is not over.");
+	for (i = 0; i < f->alert_count; i++) {
+		a = &f->alerts[i];
+		strbuf_text(out, "leadbridge_alert{");
+		label(out, "tenant", a->tenant);
+		strbuf_char(out, ',');
+		label(out, "alert", a->name);
+		strbuf_char(out, ',');
+		label(out, "subject", a->subject);
+		strbuf_char(out, ',');
+		label(out, "severity", a->severity);
+		strbuf_text(out, "} 1\n");
+	}
+}
+
+/* A span in seconds, without a way through floating point. */
+static void
+seconds(struct strbuf *out, const char *quantile, int64_t us)
+{
+	strbuf_printf(out, "leadbridge_capture_response_seconds{");
+	label(out, "quantile", quantile);
+	strbuf_printf(out, "} %" PRId64 ".%06" PRId64 "\n", us / 1000000,
+	    us % 1000000);
+}
+
+static void
+write_rest(struct strbuf *out, const struct health_figures *f)
+{
+	size_t i;
+
+	family(out, "records", "Records in the store by kind.");
+	for (i = 0; i < f->kind_count; i++)
+		labelled(out, "records", "kind", f->kinds[i].kind,
+		    f->kinds[i].count);
+	family(out, "errors_24h",
+	    "Jobs that failed in the last 24 hours by the last code.");
+	for (i = 0; i < f->code_count; i++)
+		labelled(out, "errors_24h", "code", f->codes[i].code,
+		    f->codes[i].count);
+	family(out, "provider_clock_ahead_seconds",
+	    "A provider's clock less this machine's.");
+	for (i = 0; i < f->clock_count; i++)
+		labelled(out, "provider_clock_ahead_seconds", "server",
+		    f->clocks[i].server, f->clocks[i].ahead_ms / 1000);
+	family(out, "capture_response_seconds", "How long capture took for "
+	    "the answers of the last 24 hours, network not included.");
+	if (f->response.answers > 0) {
+		seconds(out, "0.5", f->response.p50_us);
+		seconds(out, "0.99", f->response.p99_us);
+	}
+}
+
 void
 health_metrics(struct strbuf *out, const struct health_figures *f,
     const char *version)
@@ -177,4 +237,6 @@ health_metrics(struct strbuf *out, const struct health_figures *f,
 	    "When the last run of a job started.", false);
 	write_runs(out, f, "run_last_end_timestamp_seconds",
 	    "When the last run of a job ended, 0 while it goes on.", true);
+	write_alerts(out, f);
+	write_rest(out, f);
 }

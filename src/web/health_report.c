@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "web/health.h"
+#include "web/run_report.h"
 
 #define RUNS_SHOWN 10
 
@@ -56,8 +57,43 @@ success_rate(const struct stats *s)
 }
 
 static struct json *
-leads_json(const struct stats *s)
+kinds_json(const struct health_figures *f)
 {
+	struct json *j = json_object();
+	size_t i;
+
+	for (i = 0; i < f->kind_count; i++)
+		json_set_int(j, f->kinds[i].kind, f->kinds[i].count);
+	return j;
+}
+
+/* Milliseconds with two decimals, null when there were no answers. */
+static struct json *
+milliseconds(const struct timing_quantiles *t, int64_t us)
+{
+	char digits[32];
+
+	if (t->answers == 0)
+		return json_null();
+	snprintf(digits, sizeof(digits), "%lld.%02lld", (long long)us / 1000,
+	    (long long)us % 1000 / 10);
+	return json_number(digits);
+}
+
+static struct json *
+answers_json(const struct timing_quantiles *t)
+{
+	struct json *j = json_object();
+
+	json_set(j, "p50", milliseconds(t, t->p50_us));
+	json_set(j, "p99", milliseconds(t, t->p99_us));
+	return j;
+}
+
+static struct json *
+leads_json(const struct health_figures *f)
+{
+	const struct stats *s = &f->leads;
 	struct json *j = json_object();
 
 	json_set_int(j, "total", s->total);
@@ -67,25 +103,7 @@ leads_json(const struct stats *s)
 	json_set_int(j, "quarantined", s->quarantined);
 	json_set_int(j, "last_24h", s->last_24h);
 	json_set(j, "success_rate", success_rate(s));
-	return j;
-}
-
-static struct json *
-run_json(const struct run *run)
-{
-	struct json *j = json_object();
-
-	json_set_text(j, "id", run->id);
-	json_set_text(j, "job", run->job);
-	json_set_text(j, "tenant", run->tenant);
-	json_set_text(j, "state", run->state);
-	json_set(j, "started_at", instant(run->started_at));
-	json_set(j, "ended_at", instant(run->ended_at));
-	json_set_int(j, "processed", run->processed);
-	json_set_int(j, "synced", run->synced);
-	json_set_int(j, "retry", run->retry);
-	json_set_int(j, "dead", run->dead);
-	json_set_text(j, "error", run->error);
+	json_set(j, "by_kind", kinds_json(f));
 	return j;
 }
 
@@ -117,15 +135,16 @@ add_details(struct json *report, const struct health_figures *f,
 	size_t i;
 
 	for (i = 0; i < f->run_count && i < RUNS_SHOWN; i++)
-		json_add(runs, run_json(&f->runs[i]));
+		json_add(runs, run_report(&f->runs[i]));
 	for (i = 0; i < f->code_count; i++) {
 		j = json_object();
 		json_set_text(j, "code", f->codes[i].code);
 		json_set_int(j, "count_24h", f->codes[i].count);
 		json_add(errors, j);
 	}
-	json_set(report, "leads", leads_json(&f->leads));
+	json_set(report, "leads", leads_json(f));
 	json_set(report, "errors", errors);
+	json_set(report, "response_ms", answers_json(&f->response));
 	json_set_int(report, "queue_age_s", f->leads.oldest_pending_at == 0 ?
 	    0 : (f->now - f->leads.oldest_pending_at) / 1000);
 	json_set(report, "last_runs", runs);

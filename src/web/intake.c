@@ -8,6 +8,9 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+/* Memory to begin with for what is hashed. */
+#define CONTENT_USUAL 1023
+
 /* In the order of enum lead_text. */
 static const struct field fields[LEAD_TEXT_COUNT] = {
 	[LEAD_NAME] = {"name", FIELD_LINE, LIMIT_TEXT},
@@ -141,6 +144,7 @@ hash_content(const struct form *form, const char *form_key,
 	}
 	qsort(items, n, sizeof(*items), compare_items);
 	strbuf_init(&sb, 8 * LIMIT_BODY_MAX);
+	strbuf_reserve(&sb, CONTENT_USUAL);
 	hash_text(&sb, form_key);
 	for (i = 0; i < n; i++) {
 		hash_text(&sb, items[i]->name);
@@ -157,6 +161,13 @@ hash_content(const struct form *form, const char *form_key,
 	free(items);
 }
 
+static void
+take_rest(const struct form *form, const char *form_key, struct intake *out)
+{
+	out->extra = make_extra(form);
+	hash_content(form, form_key, out->content_hash);
+}
+
 void
 intake_read(const struct form *form, const char *form_key,
     struct intake *out, struct field_errors *errors)
@@ -167,10 +178,18 @@ intake_read(const struct form *form, const char *form_key,
 	    errors->count == 0)
 		field_complain(errors, "email",
 		    "or a phone number is needed, so that we can answer");
-	if (errors->count > 0)
-		return;
-	out->extra = make_extra(form);
-	hash_content(form, form_key, out->content_hash);
+	if (errors->count == 0)
+		take_rest(form, form_key, out);
+}
+
+void
+intake_read_part(const struct form *form, const char *form_key,
+    struct intake *out, struct field_errors *errors)
+{
+	memset(out, 0, sizeof(*out));
+	fields_read(fields, nitems(fields), form, out->text, errors);
+	if (errors->count == 0)
+		take_rest(form, form_key, out);
 }
 
 void

@@ -63,7 +63,8 @@ request_variable(const struct request *req, const char *name)
 	char **v;
 
 	for (v = req->variables; *v != NULL; v++)
-		if (strncmp(*v, name, n) == 0 && (*v)[n] == '=')
+		if (**v == *name && strncmp(*v, name, n) == 0 &&
+		    (*v)[n] == '=')
 			return *v + n + 1;
 	return NULL;
 }
@@ -100,8 +101,7 @@ request_header(const struct request *req, const char *name)
 		value = request_variable(req, "CONTENT_LENGTH");
 	else
 		for (v = req->variables; *v != NULL && value == NULL; v++)
-			if (**v == 'H' && text_starts(*v, "HTTP_") &&
-			    is_field(*v + 5, name))
+			if (is_http_field(*v) && is_field(*v + 5, name))
 				value = strchr(*v, '=') + 1;
 	return text_empty(value) ? NULL : value;
 }

@@ -46,10 +46,29 @@ refuse(int *status, int http_status, struct error *err, const char *text)
 static bool
 comes_from_client(const char *variable)
 {
-	return text_starts(variable, "HTTP_") ||
-	    text_starts(variable, "CONTENT_TYPE=") ||
-	    text_starts(variable, "QUERY_STRING=") ||
-	    text_starts(variable, "REQUEST_URI=");
+	switch (variable[0]) {
+	case 'H':
+		return is_http_field(variable);
+	case 'C':
+		return text_starts(variable, "CONTENT_TYPE=");
+	case 'Q':
+		return text_starts(variable, "QUERY_STRING=");
+	case 'R':
+		return text_starts(variable, "REQUEST_URI=");
+	default:
+		return false;
+	}
+}
+
+/* Bytes at the start of a value without a control character but tab. */
+static size_t
+clean_span(const char *s)
+{
+	size_t n = 0;
+
+	while (((unsigned char)s[n] >= ' ' && s[n] != 0x7f) || s[n] == '\t')
+		n++;
+	return n;
 }
 
 /* Control characters have no place in a field (RFC 9110, 5.5). */
@@ -62,14 +81,12 @@ check_variables(const struct request *req, int *status, struct error *err)
 	for (v = req->variables; *v != NULL; v++) {
 		if (!comes_from_client(*v))
 			continue;
-		for (i = 0; (*v)[i] != '\0'; i++) {
-			unsigned char c = (unsigned char)(*v)[i];
-
-			if ((c < 0x20 && c != '\t') || c == 0x7f)
-				return refuse(status, 400, err, "the URL or a "
-				    "header field has a control character");
-		}
-		if (i <= LIMIT_HEADER + strcspn(*v, "=") + 1)
+		i = clean_span(*v);
+		if ((*v)[i] != '\0')
+			return refuse(status, 400, err, "the URL or a "
+			    "header field has a control character");
+		if (i <= LIMIT_HEADER ||
+		    i <= LIMIT_HEADER + strcspn(*v, "=") + 1)
 			continue;
 		if (text_starts(*v, "QUERY_") || text_starts(*v, "REQUEST_"))
 			return refuse(status, 414, err, "the URL is too long");
@@ -100,7 +117,8 @@ read_client(struct request *req, const struct proxies *proxies)
 	char **v;
 
 	for (v = req->variables; *v != NULL; v++) {
-		if (!text_starts(*v, "HTTP_X_FORWARDED_FOR="))
+		if (!is_http_field(*v) ||
+		    !text_starts(*v, "HTTP_X_FORWARDED_FOR="))
 			continue;
 		if (n == FORWARDED_MAX) {
 			for (i = 1; i < n; i++)

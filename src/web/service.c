@@ -17,8 +17,12 @@
 /* A wrong setting is looked at again at most this often. */
 #define RETRY_MS 1000
 #define SQLITE_PREFIX "sqlite:"
-/* Write-ahead log from which a page moves it: a plain CGI hardly ever. */
-#define LOG_MAX (6 * 1024 * 1024)
+/*
+ * Write-ahead log from which a page moves it: a plain CGI hardly ever.  To
+ * move it holds up whoever is waiting, so it must be rare: some thousand leads
+ * fit.
+ */
+#define LOG_MAX (32 * 1024 * 1024)
 #define CGI_LOG_MAX (64 * 1024 * 1024)
 
 static const enum setting own_settings[] = {
@@ -34,6 +38,7 @@ service_init(struct service *s, const struct program *program, bool is_cgi)
 	s->is_cgi = is_cgi;
 	s->max_body = LIMIT_BODY_DEFAULT;
 	pthread_mutex_init(&s->lock, NULL);
+	s->timing.stored_ms = clock_monotonic_ms();
 	log_setup(program->name, LOG_TEXT, LOG_INFO);
 }
 
@@ -51,6 +56,8 @@ service_release(struct service *s)
 {
 	if (atomic_load(&s->ready) && s->program->stop != NULL)
 		s->program->stop(s->shared);
+	if (s->writer != NULL)
+		timing_flush(&s->timing, s->writer, s->program->name);
 	writer_free(s->writer);
 	forget_settings(s);
 	pthread_mutex_destroy(&s->lock);

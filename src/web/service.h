@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "src/web/call.h"
+#include "src/web/timing.h"
 #include "web/web.h"
 
 struct service {
@@ -29,6 +30,8 @@ struct service {
 	bool wrong;              /* the last try failed, with: */
 	struct error why;
 	int64_t tried_at;
+
+	struct timing timing;    /* of a loop (program.group_commit) */
 };
 
 /* One a thread, or one a request of a group. */
@@ -40,7 +43,7 @@ struct app {
 	struct deed deed;       /* store NULL: none */
 	int deed_rc;            /* what became of it */
 	struct error deed_err;
-	int64_t started_ms;
+	int64_t started_us;     /* clock_monotonic_us() */
 };
 
 void service_init(struct service *s, const struct program *program,

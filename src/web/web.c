@@ -106,8 +106,10 @@ rest(void *arg, bool idle)
 {
 	struct service *s = arg;
 
-	if (s->writer != NULL)
-		writer_rest(s->writer, idle);
+	if (s->writer == NULL)
+		return;
+	timing_rest(&s->timing, s->writer, s->program->name, idle);
+	writer_rest(s->writer, idle);
 }
 
 static void
@@ -146,11 +148,14 @@ explain(const struct program *program)
 /*
  * Many threads that each hold little: two arenas instead of eight a core, and
  * freed memory is kept for the next request, not returned and asked for again.
+ * No fast bins: each large block, as the FastCGI library takes three of for a
+ * request, would gather them all up.
  */
 static void
 tune_memory(void)
 {
 	(void)mallopt(M_ARENA_MAX, 2);
+	(void)mallopt(M_MXFAST, 0);
 	(void)mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
 	(void)mallopt(M_TOP_PAD, 256 * 1024);
 }

@@ -42,6 +42,8 @@ async function an_operator_sees_more() {
 	await page.getByRole("heading", { name: "Leads" }).waitFor();
 	ok((await page.locator("#details").textContent()).includes("zoho_crm"),
 		"an operator sees the connections");
+	ok((await page.locator("#details").textContent()).includes("Answers, median"),
+		"and how long visitors wait");
 	await page.screenshot({ path: process.env.SHOTS + "/health-operator.png",
 		fullPage: true });
 	same(await page.evaluate(() => [localStorage.length, sessionStorage.length,

@@ -1,16 +1,14 @@
 #!/bin/bash
-# soak.sh - everything goes wrong at once while many leads are delivered: in the
-# end each is in the CRM exactly once, or dead with its reason.
+# soak.sh - everything goes wrong at once while leads and orders are delivered: in
+# the end each is in the CRM exactly once, or dead with its reason.
 #
-# LEADS and ORDERS say how many; SOAK=1 makes them many.
+# LEADS and ORDERS say how many (ORDERS=0: none); SOAK=1 makes them many.
 
 # shellcheck source=tests/lib/stack.sh
 . "$(dirname "$0")/../lib/stack.sh"
 
-leads=${LEADS:-1600}
-orders=${ORDERS:-0}
-batch=10
-[ -z "${SOAK:-}" ] || leads=${LEADS:-20000} batch=50
+leads=${LEADS:-1200} orders=${ORDERS:-120} batch=10
+[ -z "${SOAK:-}" ] || leads=${LEADS:-20000} orders=${ORDERS:-2000} batch=50
 jobs=leads
 [ "$orders" = 0 ] || jobs='leads orders'
 
@@ -39,13 +37,24 @@ sqlite3 -cmd '.timeout 60000' "$DB" "BEGIN IMMEDIATE;
 		uncertain, created_at, updated_at)
 	SELECT 'lead', id, tenant, 'pending', 0, 0, 0, 1, 1 FROM lead;
 	COMMIT" || bail_out 'no leads'
-for i in $(seq "$orders"); do
-	echo "url = \"$URL/api/orders\""
-	printf 'data-binary = "{\\"order_number\\":\\"SOAK-%s.\\",\\"customer\\":{\\"email\\":\\"o%s@x.example\\",\\"name\\":\\"Soak\\"},\\"items\\":[{\\"sku\\":\\"a\\",\\"name\\":\\"A\\",\\"quantity\\":\\"1\\",\\"unit_price\\":\\"2.50\\"}],\\"total\\":\\"2.50\\",\\"currency\\":\\"EUR\\",\\"status\\":\\"new\\"}"\n' "$i" "$i"
-	echo 'header = "Content-Type: application/json"'
-	echo 'output = /dev/null'
-	echo next
-done | sed '$d' | { [ "$orders" = 0 ] || curl -s -K -; }
+# In pairs of one customer.
+[ "$orders" = 0 ] || sql "BEGIN IMMEDIATE;
+	WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+		WHERE i < $orders)
+	INSERT INTO shop_order (id, tenant, form, order_number, status,
+		customer_name, customer_email, customer_phone, lines, total, currency,
+		content_hash, created_at)
+	SELECT printf('01b00000-0000-7000-8000-%012d', i), 'default', 'default',
+		'N-' || i, CASE i % 3 WHEN 0 THEN 'paid' WHEN 1 THEN 'pending'
+			ELSE 'refunded' END, 'Soak Buyer',
+		CASE i / 2 % 5 WHEN 0 THEN NULL ELSE 'b' || (i / 2) || '@x.example' END,
+		printf('+49 30 %07d', i / 2),
+		'[{\"name\":\"Mug\",\"quantity\":\"1\",\"unit_price\":\"0.01\"}]',
+		i, 'EUR', 'h', 1 FROM n;
+	INSERT INTO job (kind, subject_id, tenant, state, attempts, not_before,
+		uncertain, created_at, updated_at)
+	SELECT 'order', id, tenant, 'pending', 0, 0, 0, 1, 1 FROM shop_order;
+	COMMIT" || bail_out 'no orders'
 
 # --- What goes wrong ---
 # One of these, at the next call to that path or at one soon after.
@@ -60,7 +69,8 @@ faults=(
 	'"do":"evict"'
 	'"do":"slow"'
 )
-paths=(/crm/v8/coql /crm/v8/Leads/upsert /crm/v8/Leads /crm/v8/Notes /oauth/v2/token /crm)
+paths=(/crm/v8/coql /crm/v8/Leads/upsert /crm/v8/Leads /crm/v8/Notes
+	/crm/v8/Contacts /crm/v8/Deals /oauth/v2/token /crm)
 trouble() {
 	control DELETE faults >"$T/control"
 	control POST faults "[{\"match\":{\"path_prefix\":\"${paths[RANDOM % ${#paths[@]}]}\",
@@ -134,11 +144,19 @@ is "$(sql "SELECT state, count(*) FROM job WHERE kind = 'lead' GROUP BY 1 ORDER 
 is "$(sql "SELECT count(*) FROM v_leads WHERE status = 'dead' AND
 	last_error LIKE '%Lead_Source%'")" "$bad" 'and those say why'
 
-# rows MODULE FIELD: its values, one a line.
+# rows MODULE FIELD: its values, one a line, a page after the other.
 rows() {
-	control GET "records/$1" | tr -d '\n' >"$T/records.json"
-	sqlite3 :memory: "SELECT value ->> '$2' FROM json_each(readfile('$T/records.json'),
-		'\$.records')" | grep .
+	local token next=first
+	token=$("$B/leadbridge" token get zoho_crm)
+	while [ -n "$next" ]; do
+		[ "$next" != first ] || next=
+		curl -s -H "Authorization: Zoho-oauthtoken $token" \
+			"$SANDBOX/crm/v8/$1?fields=id,$2&per_page=200${next:+&page_token=$next}" |
+			tr -d '\n' >"$T/page.json"
+		sqlite3 :memory: "SELECT value ->> '$2' FROM
+			json_each(readfile('$T/page.json'), '\$.data')" | grep .
+		next=$(sqlite3 :memory: "SELECT readfile('$T/page.json') ->> '\$.info.next_page_token'")
+	done
 }
 twice() {
 	tr '[:upper:]' '[:lower:]' | sort | uniq -d | head -n 3
@@ -152,9 +170,16 @@ is "$(comm -3 "$T/got" "$T/want" | head -n 3)" '' 'each message is there exactly
 is "$(rows Notes Note_Title | twice)" '' 'no note is there twice'
 is "$(rows Notes Note_Title | wc -l)" "$(seq "$leads" | awk '$1 % 5 == 0 && $1 % 97 != 0' | wc -l)" 'and none is missing'
 if [ "$orders" != 0 ]; then
-	rows Deals Deal_Name | grep -o 'SOAK-[0-9]*\.' | sort >"$T/got"
-	seq "$orders" | sed 's/.*/SOAK-&./' | sort >"$T/want"
-	is "$(comm -3 "$T/got" "$T/want" | head -n 3)" '' 'each order is a deal exactly once'
+	rows Deals Deal_Name >"$T/got"
+	is "$(twice <"$T/got")" '' 'no order is two deals'
+	is "$(wc -l <"$T/got")" "$orders" 'and every one is a deal'
+	is "$(rows Deals Amount | awk '{sum += $1 * 100} END {printf "%.0f", sum}')" \
+		"$(sql 'SELECT sum(total) FROM shop_order')" 'to the cent'
+	rows Contacts Phone >"$T/got"
+	is "$(twice <"$T/got")" '' 'no customer is two contacts'
+	is "$(wc -l <"$T/got")" "$((orders / 2 + 1))" 'and every one is there'
+	is "$(sql "SELECT count(*) FROM v_orders WHERE delivery = 'synced' AND deal_id <> ''")" \
+		"$orders" 'the store knows each deal'
 fi
 
 # --- What we hold is what there is ---

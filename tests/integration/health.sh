@@ -37,7 +37,8 @@ get /api/health
 is "$code" 200 'the report'
 is "$(header Content-Type /api/health)" 'application/health+json' 'has its media type'
 like "$body" '^\{"status":"pass"' 'and passes'
-for name in store:readable disk:free queue:age delivery:failures connections:state sync:last_run; do
+for name in store:readable disk:free queue:age queue:pending delivery:failures \
+	delivery:success_rate connections:state sync:last_run clock:skew; do
 	is "$(check $name)" pass "its check $name passes"
 done
 unlike "$body" 'default|observedValue|output|"leads"|connections":\[\{"id|recommendations' \
@@ -54,13 +55,13 @@ like "$(header WWW-Authenticate /api/health -H 'Authorization: Bearer wrong')" '
 	'with the way to ask'
 get /api/health "${as_operator[@]}"
 is "$code" 200 'the right one is not'
-like "$body" '"leads":\{"total":1,"pending":1,"synced":0,"dead":0,"quarantined":0,"last_24h":1,"success_rate":null\}' \
+like "$body" '"leads":\{"total":1,"pending":1,"synced":0,"dead":0,"quarantined":0,"last_24h":1,"success_rate":null,"by_kind":\{"lead":1\}\}' \
 	'operators see what waits'
 like "$body" '"connections":\[\{"tenant":"default","service":"zoho_crm","status":"connected"' 'and connections'
 unlike "$body" 'sealed|1000\.[0-9a-f]{32}' 'but no token'
 "$B/leadbridge-sync" leads >/dev/null 2>&1
 get /api/health "${as_operator[@]}"
-like "$body" '"leads":\{"total":1,"pending":0,"synced":1,.*"success_rate":100\.0\}' \
+like "$body" '"leads":\{"total":1,"pending":0,"synced":1,.*"success_rate":100\.0,' \
 	'and what was delivered'
 like "$body" '"last_runs":\[\{"id":"[^"]*","job":"leads","tenant":"default","state":"done".*"processed":1,"synced":1' \
 	'and the runs'
@@ -92,6 +93,19 @@ is "$code $(check connections:state)" '503 fail' 'for everybody'
 unlike "$body" 'default|zoho' 'without a name'
 sql "UPDATE connection SET status='connected', last_error=NULL"
 
+# --- how long visitors wait ---
+keeper=$(ps -o pid=,args= --ppid "$stack_pid" |
+	sed -n 's/^ *\([0-9]*\) .*multiwatch.*capture\.fcgi$/\1/p')
+kill -TERM "$(ps -o pid= --ppid "$keeper" | tr -d ' ')"
+for _ in $(seq 100); do
+	[ "$(sql 'SELECT count(*) FROM timing')" = 0 ] || break
+	sleep 0.1
+done
+get /api/health "${as_operator[@]}"
+like "$body" '"response_ms":\{"p50":[0-9]+\.[0-9]{2},"p99":[0-9]+\.[0-9]{2}\}' \
+	'capture tells how long its answers took'
+is "$(sql 'SELECT sum(answers) FROM timing')" 1 'of those that stored something'
+
 # --- what goes wrong ---
 old=$(($(date +%s) - 3600))000
 sql "UPDATE job SET state='pending', created_at=$old, last_code='INTERNAL_ERROR'"
@@ -120,13 +134,31 @@ is "$code $(check connections:state)" '200 warn' 'so is no connection'
 get /metrics
 is "$code" 200 'metrics for somebody on this machine'
 is "$(header Content-Type /metrics)" 'text/plain; version=0.0.4; charset=utf-8' 'in the text format'
-wrong=$(printf '%s\n' "$body" | grep -Ev '^(# (HELP|TYPE) leadbridge_[a-z0-9_]+ .+|leadbridge_[a-z0-9_]+(\{([a-z]+="([^"\\]|\\.)*",?)+\})? -?[0-9]+)$')
+wrong=$(printf '%s\n' "$body" | grep -Ev '^(# (HELP|TYPE) leadbridge_[a-z0-9_]+ .+|leadbridge_[a-z0-9_]+(\{([a-z]+="([^"\\]|\\.)*",?)+\})? -?[0-9]+(\.[0-9]+)?)$')
 is "$wrong" '' 'every line is well-formed'
-for name in up store_readable disk_free_bytes schema_version 'leads{state="synced"}' \
+for name in up store_readable disk_free_bytes alerts_open 'records{kind="lead"}' schema_version 'leads{state="synced"}' \
 	queue_pending queue_oldest_seconds queue_dead 'deliveries_24h{result="synced"}' \
 	'run_last_start_timestamp_seconds{tenant="default",job="leads"}' \
 	'run_last_end_timestamp_seconds{tenant="default",job="leads"}'; do
 	is "$(printf '%s\n' "$body" | grep -c "^leadbridge_$name ")" 1 "leadbridge_$name is there once"
+done
+# What the files for Prometheus and Grafana ask for is there. Alerts and errors have
+# no line while there is none, but a family.
+printf '%s\n' "$body" | grep -oE 'leadbridge_[a-z0-9_]+' | sort -u >"$T/metrics"
+for file in alerts.yml grafana.json; do
+	asked=$(grep -oE '\bleadbridge_[a-z0-9_]+' "$root/nginx/monitoring/$file" | sort -u)
+	[ "$(wc -l <<<"$asked")" -gt 8 ]
+	ok $? "$file asks for metrics"
+	is "$(comm -23 <(printf '%s\n' "$asked") "$T/metrics")" '' 'and for none that is not'
+done
+perl -MJSON::PP -e 'local $/; my $d = decode_json(<STDIN>); my %seen;
+	for my $p (@{$d->{panels}}) {
+		exit 1 if $seen{$p->{id}}++ || !@{$p->{targets}};
+	}' <"$root/nginx/monitoring/grafana.json"
+ok $? 'the dashboard is JSON whose panels have each a question'
+rules=$(grep -c '^ *- alert: ' "$root/nginx/monitoring/alerts.yml")
+for part in 'expr: ' 'labels: {severity: \(warning\|critical\)}' 'summary: ' 'action: '; do
+	is "$(grep -c "^ *$part" "$root/nginx/monitoring/alerts.yml")" "$rules" "each rule has its ${part%%:*}"
 done
 dup=$(printf '%s\n' "$body" | grep '^# TYPE' | sort | uniq -d)
 is "$dup" '' 'no family comes twice'

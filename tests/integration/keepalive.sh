@@ -63,7 +63,9 @@ hybrid="idle $(count idle), every 45 days $(count rare), every 30 days $(count m
 hybrid_idle=$(count idle)
 [ "$hybrid_idle" -ge $((DAYS / 100)) ] && [ "$hybrid_idle" -le $((DAYS / 60 + 1)) ]
 ok $? "who is away costs a call every two months ($hybrid_idle)"
-is "$(sql "SELECT count(*) FROM alert WHERE resolved_at IS NULL")" 0 "nobody is bothered"
+# (But for the clock, which in this test runs ahead of Intuit's.)
+is "$(sql "SELECT count(*) FROM alert WHERE resolved_at IS NULL AND name <> 'clock_skew'")" 0 \
+	"nobody is bothered"
 
 # Every week everybody, whether needed or not.
 connect_anew idle rare monthly active
@@ -98,7 +100,7 @@ get "$(curl -s -o /dev/null -w '%{redirect_url}' "$at")" -b "$T/jar"
 is "$code" 200 "a consent with a near end"
 "$B/tests/integration/days" 98 "$SANDBOX" active=1 >"$T/out" 2>"$T/days.err"
 like "$(cat "$T/out")" '^active connected' "used daily to its last days"
-is "$(sql "SELECT threshold FROM alert WHERE resolved_at IS NULL")" 3 "warned at three"
+is "$(sql "SELECT threshold FROM alert WHERE resolved_at IS NULL AND name <> 'clock_skew'")" 3 "warned at three"
 "$B/tests/integration/days" 110 "$SANDBOX" active=1 >"$T/out" 2>"$T/days.err"
 like "$(cat "$T/out")" '^active reconnect_needed' "then a person must act"
 is "$(sql "SELECT count(*) FROM alert WHERE resolved_at IS NULL AND name = 'reconnect_needed'")" 1 \

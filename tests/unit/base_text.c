@@ -85,6 +85,10 @@ test_copies(void)
 		is_text(copy, trims[i].want, "trimming gives \"%s\"",
 		    trims[i].want);
 		free(copy);
+		copy = strdup(trims[i].text);
+		text_strip(copy);
+		is_text(copy, trims[i].want, "and in place");
+		free(copy);
 	}
 	copy = text_trim(" ab cd", 4);
 	is_text(copy, "ab", "trimming looks at n bytes only");

@@ -47,6 +47,7 @@ test_answer(struct client *client)
 	req.left_header = "X-API-Credits-Remaining";
 	answerer_push(a, "HTTP/1.1 100\r\nRetry-After: 99\r\n\r\n"
 	    "HTTP/1.1 429\r\nretry-after:  7 \r\ncontent-TYPE: text/plain\r\n"
+	    "Date: Wed, 04 Mar 2026 10:15:07 GMT\r\n"
 	    "Intuit_Tid: 1-a \tb\r\nx-api-credits-remaining: 4711\r\n"
 	    "Content-Length: 5\r\n\r\nhello");
 	log_request_id("request-1");
@@ -56,6 +57,7 @@ test_answer(struct client *client)
 	is_int(res.status, 429, "its status");
 	is_int(res.retry_after_s, 7, "Retry-After of the last status line");
 	is_text(res.content_type, "text/plain", "Content-Type");
+	is_int(res.date_at, 1772619307000, "Date, the server's clock");
 	is_text(res.trace, "1-a??b", "the field asked for, printable");
 	is_int(res.left, 4711, "what is left of a limit");
 	is_text(res.body, "hello", "the body");
@@ -78,6 +80,7 @@ test_answer(struct client *client)
 	    "says that it has none");
 	is_text(res.body, "", "an empty answer is an empty text");
 	is_int(res.left, -1, "nobody says what is left");
+	is_int(res.date_at, 0, "a server without a clock has none");
 	is_text(res.trace, "", "no field is kept that nobody asked for");
 	client_response_release(&res);
 	answerer_stop(a);

@@ -304,7 +304,7 @@ fill_up(struct place *p, int i, void *arg)
 	(void)i;
 	(void)arg;
 	log_setup("test", LOG_TEXT, LOG_ERROR);
-	limit_files(400 * 1024);
+	limit_files(1024 * 1024);
 	while (n < 20000 && commit_two(w, n, pieces) == 0)
 		n += 2;
 	told = n;

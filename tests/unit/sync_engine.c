@@ -67,24 +67,20 @@ struct due_row {
 static const struct due_row due_rows[] = {
 	{"2026-03-04T10:01:00Z", "leads/default/done orders/default/done "
 	    "tokens/default/done reconcile/default/done alerts/default/done "
-	    "prune/default/done",
-	    "what never ran is due"},
+	    "prune/default/done", "what never ran is due"},
 	{"2026-03-04T10:02:00Z", "", "a minute later nothing is"},
 	{"2026-03-04T10:04:59Z", "", "nor just before the next time"},
 	{"2026-03-04T10:05:00Z", "leads/default/done orders/default/done "
-	    "alerts/default/done",
-	    "then it is"},
+	    "alerts/default/done", "then it is"},
 	{"2026-03-04T10:05:01Z", "", "once"},
 	{"2026-03-04T10:33:00Z", "leads/default/done orders/default/done "
-	    "alerts/default/done",
-	    "several missed: once"},
+	    "alerts/default/done", "several missed: once"},
 	{"2026-03-05T04:15:00Z", "leads/default/done orders/default/done "
 	    "reconcile/default/done alerts/default/done prune/default/done",
 	    "and what is due at night"},
 	{"2026-03-08T02:00:00Z", "leads/default/done orders/default/done "
 	    "tokens/default/done reconcile/default/done alerts/default/done "
-	    "prune/default/done",
-	    "and on a Sunday at two"},
+	    "prune/default/done", "and on a Sunday at two"},
 };
 
 static void
@@ -132,8 +128,7 @@ test_schedule(void)
 	clock_pretend(at("2026-03-05T12:00:00Z"));
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/done orders/default/done "
-	    "alerts/default/done",
-	    "once a day at noon");
+	    "alerts/default/done", "once a day at noon");
 	place_remove(&p);
 	clock_pretend(0);
 }
@@ -166,8 +161,7 @@ test_tenants(void)
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/done leads/t2/failed "
 	    "orders/default/done tokens/default/done reconcile/default/done "
-	    "alerts/default/done prune/default/done",
-	    "who has work is served, and default always");
+	    "alerts/default/done prune/default/done", "who has work is served, and default always");
 	is_int(ran.exit_code, 3, "without a key nothing can be sent");
 	has_text(ran.error.text, "key", "which is what is missing");
 	is_int(place_count(p.db, "SELECT count(*) FROM job WHERE "

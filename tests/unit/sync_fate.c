@@ -89,12 +89,13 @@ zoho_crm_deleted(const struct call *call, const char *module,
 	size_t i;
 
 	(void)call;
-	(void)module;
 	(void)since;
-	if (note_call("deleted", 0, err) != 0)
+	if (note_call(module[0] == 'L' ? "deleted" : "deleted.Contacts", 0,
+	    err) != 0)
 		return -1;
 	for (i = 0; i < nrows(ids); i++)
-		if (has("deleted", "id", ids[i]) && each(ids[i], arg) != 0)
+		if (has(module[0] == 'L' ? "deleted" : "deleted.Contacts",
+		    "id", ids[i]) && each(ids[i], arg) != 0)
 			return -1;
 	return 0;
 }
@@ -130,15 +131,20 @@ static const struct row table[] = {
 	    "Contacts.Email:2 Contacts.Phone:1", "nothing is there"},
 };
 
+/* contact: of a fifth the record is a contact. */
 static int
-find(enum fate *fates, struct error *err)
+find(bool contact, enum fate *fates, struct error *err)
 {
 	static char a[] = "A", phone[] = "5";
 	static const struct proof_lead leads[] = {
-		{"l1", "1", a, NULL, 1}, {"l2", "1", a, phone, 1},
-		{"l3", "2", NULL, phone, 1}, {"l4", "3", NULL, NULL, 1},
+		{"l1", "1", false, a, NULL, 1},
+		{"l2", "1", false, a, phone, 1},
+		{"l3", "2", false, NULL, phone, 1},
+		{"l4", "3", false, NULL, NULL, 1},
+		{"l5", "4", true, NULL, NULL, 1},
 	};
-	const struct fate_question q = {NULL, leads, nrows(leads), 0};
+	const struct fate_question q = {NULL, leads,
+	    contact ? nrows(leads) : nrows(leads) - 1, 0};
 
 	asked[0] = '\0';
 	return fate_find(&q, fates, err);
@@ -148,21 +154,28 @@ int
 main(void)
 {
 	struct error err = ERROR_INIT;
-	enum fate fates[4];
+	enum fate fates[5];
 	char text[5] = "";
 	size_t i, k;
 
 	for (i = 0; i < nrows(table); i++) {
 		crm = table[i].crm;
-		ok(find(fates, &err) == 0, "%s", table[i].name);
-		for (k = 0; k < nrows(fates); k++)
+		ok(find(false, fates, &err) == 0, "%s", table[i].name);
+		for (k = 0; k < nrows(fates) - 1; k++)
 			text[k] = "LHD"[fates[k]];
 		is_text(text, table[i].fates, "as it should be");
 		is_text(asked, table[i].asked, "and no more is asked");
 	}
+	crm = " Leads.id=1 Leads.id=2 Leads.id=3 Contacts.id=4 ";
+	(void)find(true, fates, &err);
+	is_int(fates[4], FATE_HERE, "a contact is looked for");
+	is_text(asked, "Leads.id:4 Contacts.id:1", "where it is");
+	crm = " Leads.id=1 Leads.id=2 Leads.id=3 deleted.Contacts.id=4 ";
+	(void)find(true, fates, &err);
+	is_int(fates[4], FATE_DELETED, "and where it is no more");
 	crm = " ";
 	failing = "deleted";
-	ok(find(fates, &err) == -1, "what cannot be asked is not guessed");
+	ok(find(false, fates, &err) == -1, "what cannot be asked is not guessed");
 	is_int(err.code, ERROR_UNAVAILABLE, "but tried again later");
 	return tap_done();
 }

@@ -9,6 +9,7 @@
 #include "provider/access.h"
 #include "provider/call.h"
 #include "store/lead.h"
+#include "store/mapping.h"
 #include "sync/leads.h"
 #include "tests/lib/clock.h"
 #include "tests/lib/place.h"
@@ -29,6 +30,7 @@ static const char *const names[] = {"Last_Name", "First_Name", "Company",
 #define EMAIL 3
 #define PHONE 4
 #define DESCRIPTION 6
+#define CONTACT_ID 77
 
 struct note {
 	int parent;
@@ -39,6 +41,9 @@ static struct {
 	struct record records[MOST];
 	struct note notes[MOST];
 	int record_count, note_count;
+	struct record contact; /* one, when it has an e-mail or a phone */
+	int contact_changes, contact_queries;
+	bool converted;           /* every lead is, and still told of */
 	/* What goes wrong at the n-th call of a path, once: */
 	const char *fail_path;
 	int fail_at;
@@ -100,6 +105,12 @@ update(const struct json *from, struct json *data)
 {
 	long id = strtol(json_get_text(from, "id"), NULL, 10);
 
+	if (id == CONTACT_ID) {
+		crm.contact_changes++;
+		set_fields(&crm.contact, from);
+		add_result(data, CONTACT_ID, NULL);
+		return;
+	}
 	set_fields(&crm.records[id - 100], from);
 	add_result(data, (int)id, NULL);
 }
@@ -114,6 +125,27 @@ add_note(const struct json *from, struct json *data)
 	n->title = xstrdup(json_get_text(from, "Note_Title"));
 	n->text = xstrdup(json_get_text(from, "Note_Content"));
 	add_result(data, 9000 + crm.note_count, NULL);
+}
+
+/* The same of the one contact. */
+static void
+query_contacts(const char *text, struct json *data)
+{
+	const char *value = crm.contact.fields[
+	    strstr(text, "where Email") != NULL ? EMAIL : PHONE];
+	char *quoted = xasprintf("'%s'", value != NULL ? value : "");
+	struct json *row;
+	size_t k;
+
+	crm.contact_queries++;
+	if (value != NULL && strcasestr(text, quoted) != NULL) {
+		row = json_object();
+		json_set_text(row, "id", "77");
+		for (k = 0; k < nrows(names); k++)
+			json_set_text(row, names[k], crm.contact.fields[k]);
+		json_add(data, row);
+	}
+	free(quoted);
 }
 
 /* where Email in ('a', 'b') */
@@ -136,6 +168,7 @@ query(const char *text, struct json *data)
 			json_set_text(row, "id", id);
 			for (k = 0; k < nrows(names); k++)
 				json_set_text(row, names[k], r->fields[k]);
+			json_set_bool(row, "Converted__s", crm.converted);
 			json_add(data, row);
 		}
 		free(quoted);
@@ -145,7 +178,8 @@ query(const char *text, struct json *data)
 static void
 list_notes(const char *path, struct json *data)
 {
-	long parent = strtol(path + strlen("/crm/v8/Leads/"), NULL, 10);
+	long parent = strtol(strpbrk(path + strlen("/crm/v8/"), "0123456789"),
+	    NULL, 10);
 	struct json *row;
 	int i;
 
@@ -165,9 +199,12 @@ work(const char *method, const char *path, const struct json *body,
 {
 	const struct json *one = json_first(json_get(body, "data"));
 
-	if (strcmp(path, "/crm/v8/coql") == 0)
+	if (strcmp(path, "/crm/v8/coql") == 0 &&
+	    strstr(json_get_text(body, "select_query"), "from Contacts"))
+		query_contacts(json_get_text(body, "select_query"), data);
+	else if (strcmp(path, "/crm/v8/coql") == 0)
 		query(json_get_text(body, "select_query"), data);
-	if (strcmp(method, "GET") == 0)
+	if (strcmp(method, "GET") == 0 && strcmp(path, "/crm/v8/org") != 0)
 		list_notes(path, data);
 	for (; one != NULL; one = json_next(one)) {
 		if (strstr(path, "upsert") != NULL)
@@ -285,6 +322,8 @@ forget_crm(void)
 		for (k = 0; k < nrows(names); k++)
 			free(crm.records[i].fields[k]);
 	}
+	for (k = 0; k < nrows(names); k++)
+		free(crm.contact.fields[k]);
 	for (i = 0; i < crm.note_count; i++) {
 		free(crm.notes[i].title);
 		free(crm.notes[i].text);
@@ -709,6 +748,181 @@ test_killed(void)
 	}
 }
 
+/* --- A person who was converted ----------------------------------------- */
+
+/* A contact of this e-mail and phone, either NULL. */
+static void
+put_contact(const char *email, const char *phone)
+{
+	crm.contact.fields[0] = xstrdup("Okafor");
+	crm.contact.fields[EMAIL] = xstrdup(email);
+	crm.contact.fields[PHONE] = xstrdup(phone);
+}
+
+static void
+test_contact(void)
+{
+	struct error err = ERROR_INIT;
+	struct place p;
+	struct run run;
+
+	start(&p);
+	put_contact("a@x.example", NULL);
+	put_lead(p.db, "A@x.example", "0511 1234", "Hello", "red");
+	put_lead(p.db, "b@x.example", NULL, "Hello", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	is_text(err.text, "", "a contact and a stranger write");
+	all_is_well(&p, 2, 1, 1, "one is new");
+	is_int(crm.contact_queries, 1, "contacts are asked for once");
+	is_int(crm.notes[0].parent, CONTACT_ID, "the contact has a note");
+	is_text(crm.notes[0].text, "message: Hello\ncolour: red\n",
+	    "with the message and all that has no field");
+	is_text(crm.contact.fields[PHONE], "0511 1234",
+	    "an empty field of the contact is filled");
+	is_text(crm.contact.fields[0], "Okafor", "a full one stays");
+	is_int(place_count(p.db, "SELECT count(*) FROM lead "
+	    "WHERE crm_id = '77' AND crm_module = 'Contacts'"), 1,
+	    "the store knows which it is");
+	is_int(place_count(p.db, "SELECT count(*) FROM lead "
+	    "WHERE crm_id = '100' AND crm_module IS NULL"), 1,
+	    "and that the other is a lead");
+
+	put_lead(p.db, "a@x.example", "0511 1234", "Again", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	all_is_well(&p, 3, 1, 2, "when the contact writes again");
+	is_int(crm.contact_changes, 1, "nothing is left to be filled");
+	place_remove(&p);
+
+	start(&p);
+	put_contact(NULL, "0511 1234");
+	put_lead(p.db, NULL, "0511 1234", "Hello", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	all_is_well(&p, 1, 0, 1, "a contact without e-mail is known by phone");
+	place_remove(&p);
+}
+
+/* Whoever is a lead still is spoken to there, as before. */
+static void
+test_lead_first(void)
+{
+	struct error err = ERROR_INIT;
+	struct place p;
+	struct run run;
+
+	start(&p);
+	put_lead(p.db, "a@x.example", NULL, "First", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	put_contact("a@x.example", NULL);
+	crm.contact_queries = 0;
+	put_lead(p.db, "a@x.example", NULL, "Second", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	all_is_well(&p, 2, 1, 0, "a lead who is a contact too");
+	is_text(crm.records[0].fields[DESCRIPTION], "First\n\nSecond",
+	    "is a lead first");
+	is_int(crm.contact_queries, 0, "nobody asks for contacts then");
+	place_remove(&p);
+}
+
+/* A query may tell of a converted lead: it is none any more. */
+static void
+test_converted_row(void)
+{
+	struct error err = ERROR_INIT;
+	struct place p;
+	struct run run;
+
+	start(&p);
+	put_lead(p.db, "a@x.example", NULL, "First", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	put_contact("a@x.example", NULL);
+	crm.converted = true;
+	put_lead(p.db, "a@x.example", NULL, "Second", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	all_is_well(&p, 2, 1, 1, "a converted lead that is told of");
+	is_text(crm.records[0].fields[DESCRIPTION], "First",
+	    "stays as it is");
+	is_int(crm.notes[0].parent, CONTACT_ID, "the contact has the message");
+	place_remove(&p);
+}
+
+static const struct fault_row contact_faults[] = {
+	{"cut before the contacts", "coql", 2, ERROR_UNAVAILABLE, false,
+	    false},
+	{"cut in the contact's change, not done", "Contacts", 1,
+	    ERROR_UNAVAILABLE, false, true},
+	{"cut in the contact's change, done", "Contacts", 1,
+	    ERROR_UNAVAILABLE, true, true},
+	{"cut in the contact's note, not done", "Notes", 1, ERROR_UNAVAILABLE,
+	    false, true},
+	{"cut in the contact's note, done", "Notes", 1, ERROR_UNAVAILABLE,
+	    true, true},
+};
+
+static void
+test_contact_faults(void)
+{
+	struct error err = ERROR_INIT;
+	struct place p;
+	struct run run;
+	size_t i;
+
+	for (i = 0; i < nrows(contact_faults); i++) {
+		const struct fault_row *r = &contact_faults[i];
+
+		start(&p);
+		put_contact("a@x.example", NULL);
+		put_lead(p.db, "a@x.example", "0511 1234", "Hello", "red");
+		strike(r->path, r->at, r->code, r->after, r->uncertain);
+		deliver_at(&p, LATER, &run, &err);
+		ok(crm.fail_path == NULL, "%s: it happened", r->name);
+		deliver(&p);
+		all_is_well(&p, 1, 0, 1, r->name);
+		is_int(count_in(crm.notes[0].text, "Hello"), 1,
+		    "%s: the message is there once", r->name);
+		place_remove(&p);
+	}
+}
+
+/* --- A mapping of one's own --------------------------------------------- */
+
+static void
+set_mapping(struct place *p, const char *text)
+{
+	struct error err = ERROR_INIT;
+
+	if (mapping_content_store(p->db, "default", "lead", text, NOW,
+	    &err) != 0)
+		note("%s", err.text);
+}
+
+static void
+test_own_mapping(void)
+{
+	struct error err = ERROR_INIT;
+	struct place p;
+	struct run run;
+
+	start(&p);
+	set_mapping(&p, "{\"fields\":{\"Company\":\"colour\"},"
+	    "\"contact\":false}");
+	put_contact("a@x.example", NULL);
+	put_lead(p.db, "a@x.example", NULL, "Hello", "red");
+	deliver_at(&p, LATER, &run, &err);
+	all_is_well(&p, 1, 1, 0, "contacts that are not wanted");
+	is_int(crm.contact_queries, 0, "are not asked for");
+	is_text(crm.records[0].fields[2], "red", "an own field is filled");
+
+	set_mapping(&p, "{\"fields\":{\"Company\":7}}");
+	put_lead(p.db, "b@x.example", NULL, "Hello", NULL);
+	deliver_at(&p, LATER, &run, &err);
+	is_int(err.code, ERROR_CONFIG, "a mapping that is out of order");
+	has_text(err.text, "fields.Company", "is told with its place");
+	is_int(place_count(p.db, "SELECT count(*) FROM job "
+	    "WHERE state = 'pending' AND attempts = 0"), 1,
+	    "and the leads wait");
+	place_remove(&p);
+}
+
 static void
 test_limit(void)
 {
@@ -745,6 +959,11 @@ main(void)
 	test_overtaken();
 	test_no_look_up();
 	test_killed();
+	test_contact();
+	test_lead_first();
+	test_converted_row();
+	test_contact_faults();
+	test_own_mapping();
 	test_limit();
 	forget_crm();
 	return tap_done();

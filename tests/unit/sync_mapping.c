@@ -9,6 +9,25 @@
 #define UE "\xc3\xbc"         /* two bytes */
 #define SMILE "\xf0\x9f\x98\x80" /* four bytes */
 
+static struct mapping *plain; /* the one that holds without a file */
+
+static void
+map_lead(const struct lead *lead, struct mapped *m)
+{
+	mapping_lead(plain, MAPPING_RECORD, lead, m);
+}
+
+static void
+read_plain(void)
+{
+	struct findings found = {0};
+	struct error err = ERROR_INIT;
+
+	(void)mapping_read(MAPPING_LEAD, NULL, 0, &found, &plain, &err);
+	is_text(err.text, "", "there is a mapping without a file");
+	findings_release(&found);
+}
+
 /* A lead of borrowed texts. */
 static void
 set(struct lead *lead, enum lead_text which, const char *text)
@@ -70,7 +89,7 @@ test_names(void)
 		set(&lead, LEAD_LAST_NAME, r->last);
 		set(&lead, LEAD_EMAIL, r->email);
 		set(&lead, LEAD_PHONE, r->phone);
-		mapping_lead(&lead, &m);
+		map_lead(&lead, &m);
 		is_text(field(&m, "Last_Name"), r->want_last,
 		    "a lead \"%s\" \"%s\" \"%s\": its last name",
 		    r->name ? r->name : "-", r->first ? r->first : "-",
@@ -119,7 +138,7 @@ map_one(enum lead_text which, const char *text, struct mapped *m)
 	new_lead(&lead);
 	set(&lead, LEAD_LAST_NAME, "L");
 	set(&lead, which, text);
-	mapping_lead(&lead, m);
+	map_lead(&lead, m);
 }
 
 static void
@@ -244,7 +263,7 @@ test_rest(void)
 	set(&lead, LEAD_LAST_NAME, "L");
 	set(&lead, LEAD_MESSAGE, "Hello");
 	set(&lead, LEAD_SOURCE, "Shop");
-	mapping_lead(&lead, &m);
+	map_lead(&lead, &m);
 	is_text(field(&m, "Description"), "Hello", "the message");
 	is_text(field(&m, "Lead_Source"), "Shop", "the source");
 	is_text(field(&m, "Email"), NULL, "what is not given is not written");
@@ -257,14 +276,14 @@ test_rest(void)
 	lead.extra = (char *)(uintptr_t)"{\"colour\":\"red\",\"size\":1.50,"
 	    "\"list\":[1,\"b\"],\"none\":null,\"empty\":\"\",\"yes\":true,"
 	    "\"gr" UE "n\":\"ja\"}";
-	mapping_lead(&lead, &m);
+	map_lead(&lead, &m);
 	is_text(m.note, "page_url: https://a.example/?x=1\n"
 	    "utm_source: mail\nconsent: true\ncolour: red\nsize: 1.50\n"
 	    "list: [1,\"b\"]\nnone: null\nyes: true\ngr" UE "n: ja\n",
 	    "all that has no field stands in the note, in order");
 	mapped_release(&m);
 	lead.extra = (char *)(uintptr_t)"{broken";
-	mapping_lead(&lead, &m);
+	map_lead(&lead, &m);
 	has_text(m.note, "extra: {broken", "also what cannot be read");
 	mapped_release(&m);
 }
@@ -350,7 +369,7 @@ test_changes(void)
 		set(&lead, LEAD_LAST_NAME, "L");
 		set(&lead, LEAD_COMPANY, r->company);
 		set(&lead, LEAD_MESSAGE, r->message);
-		mapping_lead(&lead, &m);
+		map_lead(&lead, &m);
 		text = xasprintf("{\"id\":\"7\",%s}", r->known);
 		(void)json_parse(text, strlen(text), &known, &err);
 		change = mapping_change(&m, known, r->again, &overflow);
@@ -395,6 +414,7 @@ test_overflow(void)
 int
 main(void)
 {
+	read_plain();
 	test_names();
 	test_lengths();
 	test_phones();
@@ -403,5 +423,6 @@ main(void)
 	test_titles();
 	test_changes();
 	test_overflow();
+	mapping_free(plain);
 	return tap_done();
 }

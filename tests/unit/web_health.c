@@ -42,6 +42,8 @@ figures(void)
 	f.leads.total = 10;
 	f.leads.synced = 9;
 	f.leads.pending = 1;
+	f.pending_max = 50;
+	f.success_min = 80;
 	f.leads.synced_24h = 3;
 	f.leads.oldest_pending_at = NOW - MINUTE;
 	one.status = connected;
@@ -108,6 +110,38 @@ static void
 some_dead(struct health_figures *f)
 {
 	f->leads.dead_24h = 1;
+	f->leads.synced_24h = 30;
+}
+
+static void
+few_delivered(struct health_figures *f)
+{
+	f->success_min = 101;
+}
+
+static void
+many_wait(struct health_figures *f)
+{
+	f->leads.pending = 51;
+}
+
+static struct provider_clock clocks[] = {
+	{"https://near.example", -2000, NOW - MINUTE},
+	{"https://far.example", 61000, NOW - MINUTE},
+};
+
+static void
+clock_wrong(struct health_figures *f)
+{
+	f->clocks = clocks;
+	f->clock_count = 2;
+}
+
+static void
+clock_nearly_right(struct health_figures *f)
+{
+	f->clocks = clocks;
+	f->clock_count = 1;
 }
 
 static void
@@ -172,6 +206,11 @@ static const struct {
 	{"a lead waits for 25 hours", waits_for_days, HEALTH_FAIL,
 	    "queue:age"},
 	{"a lead is dead", some_dead, HEALTH_WARN, "delivery:failures"},
+	{"fewer are delivered than should be", few_delivered, HEALTH_WARN,
+	    "delivery:success_rate"},
+	{"more wait than should", many_wait, HEALTH_WARN, "queue:pending"},
+	{"the clock is wrong", clock_wrong, HEALTH_WARN, "clock:skew"},
+	{"the clock is nearly right", clock_nearly_right, HEALTH_PASS, NULL},
 	{"a connection fails for now", is_failing, HEALTH_WARN,
 	    "connections:state"},
 	{"a person must reconnect", must_reconnect, HEALTH_FAIL,
@@ -248,6 +287,8 @@ test_public(void)
 	json_free(report);
 }
 
+static struct health_kind kinds[] = {{"lead", 8}, {"order", 2}};
+
 static void
 test_operator(void)
 {
@@ -256,7 +297,19 @@ test_operator(void)
 	const struct json *j;
 
 	f.leads.dead_24h = 1;
+	f.success_min = 75;
+	f.kinds = kinds;
+	f.kind_count = 2;
+	f.response = (struct timing_quantiles){100, 300, 12800};
 	report = health_report(&f, true);
+	j = json_get(report, "response_ms");
+	is_text(json_scalar(json_get(j, "p50")), "0.30",
+	    "half of the answers took at most 0.3 ms");
+	is_text(json_scalar(json_get(j, "p99")), "12.80",
+	    "nearly all at most 12.8");
+	j = json_get(json_get(report, "leads"), "by_kind");
+	is_text(json_scalar(json_get(j, "lead")), "8", "how many of a kind");
+	is_text(json_scalar(json_get(j, "order")), "2", "and of another");
 	j = json_get(report, "leads");
 	is_text(json_scalar(json_get(j, "success_rate")), "75.0",
 	    "3 of 4 delivered is 75 percent");
@@ -276,6 +329,9 @@ test_operator(void)
 	j = json_get(json_get(report, "leads"), "success_rate");
 	ok(j != NULL && json_type(j) == JSON_NULL,
 	    "no rate when nothing ended");
+	j = json_get(json_get(report, "response_ms"), "p50");
+	ok(j != NULL && json_type(j) == JSON_NULL,
+	    "no time when nothing was answered");
 	json_free(report);
 }
 
@@ -289,6 +345,11 @@ test_metrics(void)
 	bool named = true;
 
 	one.tenant = odd_tenant;
+	f.clocks = clocks;
+	f.clock_count = 2;
+	f.kinds = kinds;
+	f.kind_count = 2;
+	f.response = (struct timing_quantiles){100, 300, 1012800};
 	strbuf_init(&out, 100000);
 	health_metrics(&out, &f, "1.2.3");
 	has_text(strbuf_str(&out), "\nleadbridge_leads{state=\"synced\"} 9\n",
@@ -303,6 +364,12 @@ test_metrics(void)
 	    "the state a connection is in");
 	has_text(strbuf_str(&out), "status=\"failing\"} 0\n",
 	    "... and those it is not in");
+	has_text(strbuf_str(&out), "leadbridge_provider_clock_ahead_seconds"
+	    "{server=\"https://near.example\"} -2\n", "a provider's clock");
+	has_text(strbuf_str(&out), "leadbridge_records{kind=\"order\"} 2\n",
+	    "records by kind");
+	has_text(strbuf_str(&out), "leadbridge_capture_response_seconds"
+	    "{quantile=\"0.99\"} 1.012800\n", "how long answers take");
 	for (line = strbuf_str(&out); *line != '\0';
 	    line = strchr(line, '\n') + 1) {
 		snprintf(text, sizeof(text), "%.40s", line);

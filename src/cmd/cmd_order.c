@@ -1,0 +1,242 @@
+/* cmd_order.c - finds orders, shows them, makes them due again. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/money.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+#include "cmd/history.h"
+#include "cmd/out.h"
+#include "cmd/verbs.h"
+#include "store/job.h"
+#include "store/order.h"
+
+#define LIST_DEFAULT 50
+
+const struct cmd_option order_list_options[] = {
+	{"delivery", "STATE", "pending, sending, synced, retry, dead, erased"},
+	{"query", "TEXT", "part of a number, name, e-mail or phone"},
+	{"limit", "N", "rows, 1 to 200 (50)"},
+	{"cursor", "ID", "go on where the last list ended"},
+	{NULL, NULL, NULL},
+};
+
+static struct json *
+list_row(const struct order *o)
+{
+	struct json *row = json_object();
+	char total[MONEY_TEXT_SIZE];
+
+	money_text(o->total, money_places(o->currency), total);
+	json_set_text(row, "id", o->id);
+	json_set_text(row, "tenant", o->tenant);
+	json_set_text(row, "form", o->form);
+	json_set_text(row, "order_number", o->order_number);
+	json_set_text(row, "status", o->status);
+	json_set_text(row, "delivery", o->delivery);
+	json_set_text(row, "total", total);
+	json_set_text(row, "currency", o->currency);
+	json_set_text(row, "email", o->customer[ORDER_EMAIL]);
+	json_set_int(row, "attempts", o->attempts);
+	json_set(row, "created_at", out_instant(o->created_at));
+	json_set(row, "synced_at", out_instant(o->synced_at));
+	json_set_text(row, "contact_id", o->contact_id);
+	json_set_text(row, "deal_id", o->deal_id);
+	json_set_text(row, "last_error", o->last_error);
+	return row;
+}
+
+/* The rows of one page, and whether there is one more. */
+struct page {
+	struct json *rows;
+	int limit;
+	char last[UUID_SIZE];
+	bool more;
+};
+
+static int
+add_row(const struct order *order, void *arg)
+{
+	struct page *page = arg;
+
+	if (json_size(page->rows) == (size_t)page->limit) {
+		page->more = true;
+		return 0;
+	}
+	json_add(page->rows, list_row(order));
+	(void)snprintf(page->last, sizeof(page->last), "%s", order->id);
+	return 0;
+}
+
+int
+verb_order_list(struct cmd *cmd, struct error *err)
+{
+	static const struct out_column columns[] = {
+		{"ID", "id"}, {"NUMBER", "order_number"},
+		{"STATUS", "status"}, {"DELIVERY", "delivery"},
+		{"CREATED", "created_at"}, {"TOTAL", "total"},
+		{"CURRENCY", "currency"}, {"EMAIL", "email"},
+		{"LAST ERROR", "last_error"},
+	};
+	struct order_filter filter = {
+		.tenant = cmd_tenant_filter(cmd),
+		.delivery = cmd_option(cmd, "delivery"),
+		.query = cmd_option(cmd, "query"),
+		.before = cmd_option(cmd, "cursor"),
+	};
+	struct page page = {0};
+	struct db *db;
+	int64_t limit;
+
+	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
+	    &limit, err) != 0)
+		return -1;
+	db = cmd_db(cmd, 0, err);
+	if (db == NULL)
+		return -1;
+	page.rows = json_array();
+	page.limit = (int)limit;
+	filter.limit = page.limit + 1;
+	if (order_list(db, &filter, add_row, &page, err) != 0) {
+		json_free(page.rows);
+		return -1;
+	}
+	out_list(cmd, page.rows, page.more ? page.last : NULL, columns,
+	    nitems(columns));
+	return 0;
+}
+
+/* A member that is kept as JSON text. */
+static void
+set_stored(struct json *j, const char *name, const char *text)
+{
+	struct error ignored = ERROR_INIT;
+	struct json *value = NULL;
+
+	if (text != NULL && json_parse(text, strlen(text), &value,
+	    &ignored) == 0)
+		json_set(j, name, value);
+}
+
+static struct json *
+order_json(const struct order *o)
+{
+	struct json *j = list_row(o), *customer = json_object();
+	bool waits = strcmp(o->delivery, "pending") == 0 ||
+	    strcmp(o->delivery, "retry") == 0;
+	int i;
+
+	for (i = 0; i < ORDER_TEXT_COUNT; i++)
+		json_set_text(customer, order_text_name((enum order_text)i),
+		    o->customer[i]);
+	json_set(j, "customer", customer);
+	set_stored(j, "items", o->lines);
+	set_stored(j, "extra", o->extra);
+	json_set_text(j, "remark", o->remark);
+	json_set_text(j, "last_code", o->last_code);
+	json_set(j, "next_try_at", waits ? out_instant(o->not_before) :
+	    json_null());
+	json_set_text(j, "request_id", o->request_id);
+	return j;
+}
+
+int
+verb_order_show(struct cmd *cmd, struct error *err)
+{
+	struct db *db = cmd_db(cmd, 0, err);
+	struct history_start start = {.kind = JOB_ORDER};
+	struct order order = {0};
+	struct json *j;
+	int rc;
+
+	if (db == NULL || order_find(db, cmd_tenant_filter(cmd),
+	    cmd->args[0], &order, err) != 0)
+		return -1;
+	j = order_json(&order);
+	start.id = order.id;
+	start.form = order.form;
+	start.request_id = order.request_id;
+	start.at = order.created_at;
+	rc = history_add(db, j, &start, err);
+	if (rc == 0)
+		history_show(cmd, j);
+	json_free(j);
+	order_release(&order);
+	return rc;
+}
+
+static int
+retry_one(struct cmd *cmd, struct db *db, const char *word,
+    struct error *err)
+{
+	struct order order = {0};
+	int rc;
+
+	rc = order_find(db, cmd_tenant_filter(cmd), word, &order, err);
+	if (rc == 0)
+		rc = order_retry(db, order.id, clock_now_ms(), err);
+	order_release(&order);
+	return rc;
+}
+
+/* Each by itself: one that cannot be retried keeps none of the others. */
+int
+verb_order_retry(struct cmd *cmd, struct error *err)
+{
+	struct db *db = cmd_db(cmd, 0, err);
+	struct error one = ERROR_INIT;
+	int i, status = 0;
+
+	if (db == NULL)
+		return -1;
+	for (i = 0; i < cmd->arg_count; i++) {
+		if (retry_one(cmd, db, cmd->args[i], &one) == 0)
+			continue;
+		fprintf(stderr, "leadbridge: %s: %s\n", cmd->args[i],
+		    one.text);
+		if (status == 0)
+			status = error_meaning(one.code)->exit_code;
+	}
+	return status;
+}
+
+struct change {
+	const char *id, *status;
+};
+
+static int
+change_status(struct db *db, void *arg, struct error *err)
+{
+	const struct change *c = arg;
+
+	return order_set_status(db, c->id, c->status, NULL, clock_now_ms(),
+	    err);
+}
+
+int
+verb_order_status(struct cmd *cmd, struct error *err)
+{
+	struct db *db = cmd_db(cmd, 0, err);
+	struct order order = {0};
+	struct change change;
+	int rc;
+
+	if (text_empty(cmd->args[1]) ||
+	    text_length(cmd->args[1]) > ORDER_STATUS_MAX)
+		return error_set(err, ERROR_INVALID, "a status has 1 to %d "
+		    "characters", ORDER_STATUS_MAX);
+	if (db == NULL || order_find(db, cmd_tenant_filter(cmd),
+	    cmd->args[0], &order, err) != 0)
+		return -1;
+	change.id = order.id;
+	change.status = cmd->args[1];
+	rc = db_transact(db, change_status, &change, err);
+	order_release(&order);
+	return rc;
+}

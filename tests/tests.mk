@@ -193,6 +193,7 @@ bench: packages-run packages-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all sandbox $B/tests/bench/grants
 	@bash tests/bench/run.sh
 	@BUILD='$B' bash tests/bench/tokens.sh
+	@BUILD='$B' bash tests/bench/sync.sh
 
 lint: packages-run packages-test packages-lint
 	@sh tests/lint.sh

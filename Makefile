@@ -86,7 +86,7 @@ packages-%:
 
 # The only command typed on a fresh machine: installs, builds, serves.
 run: packages-run
-	@$(MAKE) --no-print-directory all sandbox
+	@$(MAKE) --no-print-directory -j$(JOBS) all sandbox
 	@sh nginx/serve.sh --sandbox --port $(PORT)
 
 man := $(wildcard src/cmd/*.[1-9])

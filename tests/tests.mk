@@ -6,7 +6,7 @@ UNITS := $(patsubst tests/unit/%.c,$B/tests/unit/%,$(wildcard tests/unit/*.c))
 SANDBOX := $(if $(wildcard tests/sandbox/*.c),$B/tests/sandbox)
 # The program is tests/sandbox itself, so its objects need another name.
 SANDBOX_OBJ := $(patsubst tests/sandbox/%.c,$B/tests/sandbox-objects/%.o,\
-	$(wildcard tests/sandbox/*.c))
+	$(wildcard tests/sandbox/*.c tests/sandbox/*/*.c))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 SCRIPTS := $(wildcard tests/*.t tests/integration/*.sh tests/crash/*.sh)
 # Programs beside the shipped ones that the scripts need.
@@ -228,6 +228,7 @@ bench: packages-run packages-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all sandbox $B/tests/bench/grants
 	@bash tests/bench/run.sh
 	@BUILD='$B' bash tests/bench/tokens.sh
+	@BUILD='$B' bash tests/bench/sync.sh
 
 lint: packages-run packages-test packages-lint
 	@sh tests/lint.sh

@@ -34,6 +34,7 @@ struct client_request {
 	int64_t total_ms;          /* 0: CLIENT_TOTAL_MS */
 	size_t max_body;           /* of the answer; 0: LIMIT_PROVIDER_BODY */
 	const char *trace_header;  /* field of the answer to keep, or NULL */
+	const char *left_header;   /* one that counts what is left, or NULL */
 };
 
 /*
@@ -52,6 +53,7 @@ struct client_response {
 	int64_t date_at;     /* the server's clock (Date); 0: it did not tell */
 	char content_type[128];
 	char trace[128];     /* the trace_header field, printable; "": none */
+	int64_t left;        /* the left_header field; -1: none */
 	int64_t duration_ms;
 };
 

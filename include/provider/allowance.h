@@ -1,10 +1,9 @@
 /*
  * allowance.h - leave to make one call, within a provider's limits.
  *
- * The limits are held by all processes of the store together: so many calls
- * in each window, so many at once, none while the provider has told us to
- * wait.  Counted before asking, so that the call that would be refused is
- * not made.
+ * The limits are held by all processes of the store together: so much in each
+ * window, so many calls at once, none while the provider has told us to wait.
+ * Counted before asking, so that the call that would be refused is not made.
  */
 
 #ifndef PROVIDER_ALLOWANCE_H
@@ -17,11 +16,20 @@
 #include "http/pace.h"
 #include "store/db.h"
 
+#define ALLOWANCE_RULES_MAX 2
+
 struct allowance_plan {
-	const struct pace_rule *rules;
+	const struct pace_rule *rules; /* the longest window first */
 	size_t rule_count;
 	int at_once;
+	int64_t dearest; /* what the dearest call costs; 0: all cost 1 */
 };
+
+/*
+ * Who goes first when a limit is nearly spent: each lane leaves a tenth of it
+ * more than the one before to those before it.
+ */
+enum lane { LANE_LEADS, LANE_ORDERS, LANE_INVENTORY, LANE_RECONCILE };
 
 /*
  * The detail of an ERROR_LIMITED: a limit that we hold ourselves is reached,
@@ -30,21 +38,29 @@ struct allowance_plan {
 #define ALLOWANCE_SPENT "budget"
 #define ALLOWANCE_PAUSED "paused"
 
+struct allowance_want {
+	const char *scope; /* whom the plan counts for */
+	int64_t cost;      /* of the call, in what the rules count */
+	enum lane lane;
+	int64_t wait_ms;   /* for leave */
+};
+
 /* Leave to make one call, until it is given back. */
 struct allowance {
-	const struct allowance_plan *plan;
+	const struct allowance_plan *plan; /* borrowed */
 	const char *scope;     /* borrowed */
+	int64_t cost;
 	struct db_lock *place; /* NULL: there is none to give back */
 	int64_t since;         /* when the call was counted ... */
 	int64_t since_ms;      /* ... and by clock_monotonic_ms() */
 };
 
 /*
- * Waits up to wait_ms for leave to call.  No transaction may be open.
- * ERROR_LIMITED with the seconds after which there may be room.
+ * Waits for leave to call.  No transaction may be open.  ERROR_LIMITED with
+ * the seconds after which there may be room.
  */
 int allowance_take(struct db *db, const struct allowance_plan *plan,
-    const char *scope, int64_t wait_ms, struct allowance *out,
+    const struct allowance_want *want, struct allowance *out,
     struct error *err);
 
 /* To be called when the answer is there, or will not come. */
@@ -53,6 +69,17 @@ void allowance_give(struct db *db, struct allowance *allowance);
 /* The provider wants to be left alone for a while. */
 int allowance_pause(struct db *db, const char *scope, int64_t span_s,
     struct error *err);
+
+/*
+ * The provider has told how much of the longest window is left for all who
+ * use the account: what we have not used of the rest, others have.
+ */
+int allowance_told(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t left, struct error *err);
+
+/* What is used of the longest window, by us and others; the figure counts. */
+int allowance_used(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t now, int64_t *used, struct error *err);
 
 /*
  * What is left of the limits that last: percent of the tightest whose window

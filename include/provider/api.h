@@ -17,10 +17,21 @@
 struct api {
 	const char *scheme;       /* of Authorization (RFC 9110, 11.4) */
 	const char *trace_header; /* names an answer at the provider; or NULL */
-	const struct allowance_plan *plan; /* limits held here; or NULL */
+	const char *left_header;  /* counts what is left of a limit; or NULL */
 
-	/* Whom the plan counts for. free(). Only with a plan. */
-	char *(*scope)(const struct access_token *token);
+	/*
+	 * The limits held here, as they are known for a scope: a plan whose
+	 * rules stand in `rules` (ALLOWANCE_RULES_MAX) or are constant.
+	 * NULL: there are none, and the next two are NULL as well.
+	 */
+	int (*limits)(const struct config *cfg, struct db *db,
+	    const char *scope, struct pace_rule *rules,
+	    struct allowance_plan *plan, struct error *err);
+	/* Whom the limits count for. free(). */
+	char *(*scope)(const char *tenant, const char *realm_id);
+	/* What a call costs of them; NULL: 1. */
+	int64_t (*cost)(const char *method, const char *path,
+	    const struct json *body);
 	/* What stands before every path. free(); NULL and err. May be NULL. */
 	char *(*base)(const struct access_token *token, struct error *err);
 

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "provider/access.h"
+#include "provider/allowance.h"
 
 /* How long a run waits for room in a provider's limits. */
 #define CALL_ROOM_MS (60 * 1000)
@@ -27,6 +28,8 @@ struct call {
 	struct access *access;
 	const char *tenant;
 	const char *service;
+	const char *header; /* one more of the request, or NULL */
+	enum lane lane;  /* who goes first when a limit is nearly spent */
 	int64_t room_ms; /* wait for room in the limits; 0: CALL_ROOM_MS */
 	/* clock_monotonic_ms() by which all must be over; 0: no such time. */
 	int64_t end_ms;

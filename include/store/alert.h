@@ -16,6 +16,8 @@
 
 #define ALERT_RECONNECT "reconnect_needed"
 #define ALERT_RECONNECT_BY "reconnect_by"
+#define ALERT_LOST "lost_in_crm"
+#define ALERT_CANARY "canary"
 #define ALERT_REFRESH_FAILING "token_refresh_failing"
 #define ALERT_PENDING "pending_high"
 #define ALERT_SUCCESS_RATE "success_rate_low"

@@ -50,6 +50,26 @@ int budget_paused(struct db *db, const char *scope, int64_t now,
     int64_t *until, struct error *err);
 
 /*
+ * What is known of a scope's limits, each until an instant: learnt from the
+ * provider, so it is asked again after that.
+ */
+enum budget_note {
+	BUDGET_LIMIT = 1, /* of the longest window */
+	BUDGET_AT_ONCE,   /* calls at once */
+	/*
+	 * What others of the same account use of the longest window, as the
+	 * provider's own count tells; below 0 when it gives more than the
+	 * limit that we know.
+	 */
+	BUDGET_OTHERS
+};
+int budget_note(struct db *db, const char *scope, enum budget_note what,
+    int64_t value, int64_t until, struct error *err);
+/* *value is `none` when nothing is known that still holds. */
+int budget_noted(struct db *db, const char *scope, enum budget_note what,
+    int64_t now, int64_t none, int64_t *value, struct error *err);
+
+/*
  * Takes one of the places for calls at once.  0 and *out (db_unlock()), 1
  * when all are taken, -1 on error.  Does not wait.
  */

@@ -163,8 +163,9 @@ int lead_each_due(struct db *db, const char *tenant, int64_t now,
     struct error *err);
 
 /*
- * A dead or waiting lead becomes due now. ERROR_CONFLICT when it is synced,
- * in flight, quarantined or erased.
+ * A dead or waiting lead becomes due now, and a synced one whose record a
+ * person has deleted.  ERROR_CONFLICT when it is synced otherwise, in flight,
+ * quarantined or erased.
  */
 int lead_retry(struct db *db, const char *id, int64_t now,
     struct error *err);

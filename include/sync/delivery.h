@@ -39,6 +39,7 @@ struct delivery_item {
 struct delivery_kind {
 	const char *job;     /* kind of the outbox's jobs: JOB_LEAD */
 	const char *service; /* SERVICE_ZOHO_CRM */
+	enum lane lane;      /* of its calls */
 	bool optional; /* a tenant may do without it: asked only when needed */
 	const char *synced;  /* events of the log: "lead.synced" */
 	const char *failed;

@@ -31,6 +31,7 @@ struct engine {
 	bool named;            /* asked for by name, not by schedule */
 	bool dry_run;
 	bool force_refresh;
+	bool full;             /* from the beginning, not what is new */
 	volatile sig_atomic_t *stop; /* set by TERM */
 	int64_t started_ms;    /* clock_monotonic_ms() */
 	struct db_lock *lock;  /* of the job that runs ... */
@@ -87,6 +88,13 @@ const char *engine_outbox(const char *job, size_t i);
  */
 int engine_run(struct engine *e, const char *const *jobs, size_t n,
     struct engine_results *results, struct error *err);
+
+/*
+ * Runs one job of a tenant from within another one, with a record of its own.
+ * -1 and err: what it failed with.  Fine when it runs elsewhere.
+ */
+int engine_run_within(struct engine *e, const char *job, const char *tenant,
+    struct error *err);
 
 /* The exit code of all together, as the contract orders them. */
 int engine_exit_code(const struct engine_results *results);

@@ -11,6 +11,7 @@
 #include "cmd/cmd.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
+#include "provider/budget_show.h"
 #include "provider/connections.h"
 #include "provider/reconnect.h"
 #include "store/connection.h"
@@ -48,6 +49,27 @@ with_link(struct access *access, const struct json *row)
 	return whole;
 }
 
+/* What is left of the provider's limits, and what of how much in a word. */
+static int
+add_budget(struct cmd *cmd, struct json *row, struct error *err)
+{
+	struct budget_figures f = {.limited = false};
+	char text[64];
+
+	if (strcmp(json_get_text(row, "status"), CONNECTION_NONE) != 0 &&
+	    budget_describe(cmd->cfg, cmd->db, json_get_text(row, "tenant"),
+	    json_get_text(row, "service"), json_get_text(row, "realm_id"),
+	    clock_now_ms(), &f, err) != 0)
+		return -1;
+	json_set(row, "budget", budget_json(&f));
+	if (cmd_option(cmd, "json") != NULL)
+		return 0;
+	(void)snprintf(text, sizeof(text), "%lld of %lld",
+	    (long long)f.left, (long long)f.limit);
+	json_set_text(row, "calls_left", f.limited ? text : NULL);
+	return 0;
+}
+
 /* Under the table: who must do what. */
 static void
 print_tasks(const struct json *rows)
@@ -79,10 +101,11 @@ verb_token_list(struct cmd *cmd, struct error *err)
 		{"STATUS", "status"}, {"EXPIRES", "access_expires_at"},
 		{"REFRESHED", "last_refresh_at"},
 		{"RECONNECT BY", "reconnect_by"}, {"DAYS LEFT", "days_left"},
-		{"LAST ERROR", "last_error"},
+		{"CALLS LEFT", "calls_left"}, {"LAST ERROR", "last_error"},
 	};
 	struct error no_key = ERROR_INIT;
-	struct json *rows = NULL, *whole;
+	struct json *rows = NULL, *whole, *one;
+	int rc = 0;
 	const struct json *row;
 	struct access access = {0};
 
@@ -91,10 +114,18 @@ verb_token_list(struct cmd *cmd, struct error *err)
 		return -1;
 	(void)cmd_access(cmd, &access, &no_key);
 	whole = json_array();
-	for (row = json_first(rows); row != NULL; row = json_next(row))
-		json_add(whole, with_link(&access, row));
+	for (row = json_first(rows); row != NULL && rc == 0;
+	    row = json_next(row)) {
+		one = with_link(&access, row);
+		rc = add_budget(cmd, one, err);
+		json_add(whole, one);
+	}
 	json_free(rows);
 	access_close(&access);
+	if (rc != 0) {
+		json_free(whole);
+		return -1;
+	}
 	rows = json_copy(whole);
 	out_list(cmd, whole, NULL, columns, nitems(columns));
 	if (cmd_option(cmd, "json") == NULL)

@@ -20,18 +20,22 @@
 #include "sync/request.h"
 
 static const char usage[] =
-"usage: leadbridge-sync [JOB...] [--tenant T] [--limit N] [--force-refresh]\n"
-"           [--dry-run] [--run ID] [--json] [--progress|--no-progress]\n"
+"usage: leadbridge-sync [JOB...] [--tenant T] [--limit N] [--full]\n"
+"           [--force-refresh] [--dry-run] [--run ID] [--json]\n"
+"           [--progress|--no-progress]\n"
 "\n"
 "Without a job: whatever is due by its schedule. Jobs:\n"
 "  leads   bring captured leads to Zoho CRM\n"
 "  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
+"  reconcile  look whether what was delivered is in the CRM\n"
+"  canary  send a lead of our own the whole way and take it back; only by name\n"
 "  alerts  look at what a person must be told, and tell it\n"
 "  prune   remove what nobody needs any more\n"
 "\n"
 "  --tenant T       only this tenant\n"
 "  --limit N        at most N records a job\n"
+"  --full           from the beginning, not only what is new\n"
 "  --force-refresh  get a new access token first\n"
 "  --dry-run        show what would be sent; send and change nothing\n"
 "  --run ID         what was asked for over HTTP under that id\n"
@@ -48,7 +52,7 @@ struct options {
 	const char *tenant;
 	const char *run_id;
 	int64_t limit;
-	bool force_refresh, dry_run, json, progress;
+	bool full, force_refresh, dry_run, json, progress;
 };
 
 static volatile sig_atomic_t stop;
@@ -87,6 +91,7 @@ read_options(int argc, char **argv, struct options *o, struct error *err)
 	static const struct option table[] = {
 		{"tenant", required_argument, NULL, 't'},
 		{"limit", required_argument, NULL, 'l'},
+		{"full", no_argument, NULL, 'F'},
 		{"force-refresh", no_argument, NULL, 'f'},
 		{"dry-run", no_argument, NULL, 'd'},
 		{"run", required_argument, NULL, 'r'},
@@ -110,6 +115,9 @@ read_options(int argc, char **argv, struct options *o, struct error *err)
 			if (text_int(optarg, 1, INT64_MAX, &o->limit) != 0)
 				return error_set(err, ERROR_INVALID,
 				    "--limit takes a number from 1");
+			break;
+		case 'F':
+			o->full = true;
 			break;
 		case 'f':
 			o->force_refresh = true;
@@ -228,6 +236,7 @@ run(const struct options *o, const struct config *cfg, int *status,
 	engine.tenant = o->tenant;
 	engine.limit = o->limit;
 	engine.dry_run = o->dry_run;
+	engine.full = o->full;
 	engine.force_refresh = o->force_refresh;
 	engine.stop = &stop;
 	engine.progress = o->progress ? on_progress : NULL;

@@ -112,6 +112,7 @@ take_header(char *p, size_t size, size_t n, void *arg)
 		ex->res->content_type[0] = '\0';
 		ex->res->date_at = 0;
 		ex->res->trace[0] = '\0';
+		ex->res->left = -1;
 	}
 	if ((value = header_value(line, len, "Retry-After")) != NULL)
 		ex->res->retry_after_s =
@@ -128,6 +129,12 @@ take_header(char *p, size_t size, size_t n, void *arg)
 	if (ex->req->trace_header != NULL &&
 	    (value = header_value(line, len, ex->req->trace_header)) != NULL) {
 		take_trace(ex->res, value);
+		free(value);
+	}
+	if (ex->req->left_header != NULL &&
+	    (value = header_value(line, len, ex->req->left_header)) != NULL) {
+		if (text_int(value, 0, INT64_MAX, &ex->res->left) != 0)
+			ex->res->left = -1;
 		free(value);
 	}
 	free(line);
@@ -188,6 +195,7 @@ client_perform(struct client *client, const struct client_request *req,
 
 	memset(res, 0, sizeof(*res));
 	res->retry_after_s = -1;
+	res->left = -1;
 	strbuf_init(&ex.body, req->max_body > 0 ? req->max_body :
 	    LIMIT_PROVIDER_BODY);
 	rc = transfer_perform(client->transfer, &call, &result, err);

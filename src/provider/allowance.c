@@ -11,10 +11,20 @@
 
 /* How often one who waits for a place looks, and for the end of a program. */
 #define LOOK_MS 20
+/* A long wait may be over sooner than was thought. */
+#define LONG_LOOK_MS 1000
+
+/*
+ * How long the provider's word of what others use is believed.  That they use
+ * much is doubted soon, for it would keep us from calling, and so from
+ * hearing anything newer.
+ */
+#define OTHERS_MUCH_MS (60 * 60 * 1000LL)
+#define OTHERS_LITTLE_MS (24 * 60 * 60 * 1000LL)
 
 struct count {
 	const struct allowance_plan *plan;
-	const char *scope;
+	const struct allowance_want *want;
 	int64_t at;      /* result: the instant that was counted */
 	int64_t wait_ms; /* result: 0 counted, else ask again; -1 never */
 	bool paused;     /* result: because the provider has told us so */
@@ -22,18 +32,53 @@ struct count {
 
 static int
 count_in(struct db *db, const char *scope, const struct pace_rule *rule,
-    int64_t now, struct error *err)
+    int64_t now, int64_t cost, struct error *err)
 {
 	struct budget_entry entry = {
 		.scope = scope,
 		.window_ms = rule->window_ms,
 		.bucket = pace_bucket(rule, now),
 		.first = pace_first(rule, now),
-		.cost = 1,
+		.cost = cost,
 	};
 
 	entry.ends_at = pace_ends_at(rule, entry.bucket);
 	return budget_add(db, &entry, err);
+}
+
+/* What a window holds; of the longest one others use a part. */
+static int
+load_use(struct db *db, const struct allowance_plan *plan, size_t i,
+    const char *scope, int64_t now, struct budget_use *use,
+    struct error *err)
+{
+	const struct pace_rule *rule = &plan->rules[i];
+	int64_t others = 0;
+
+	if (budget_load(db, scope, rule->window_ms, pace_first(rule, now),
+	    pace_bucket(rule, now), use, err) != 0)
+		return -1;
+	if (i == 0 && budget_noted(db, scope, BUDGET_OTHERS, now, 0, &others,
+	    err) != 0)
+		return -1;
+	use->used += others;
+	if (use->used < 0)
+		use->used = 0;
+	return 0;
+}
+
+/* Milliseconds until the call fits into a window; 0: now; -1: never. */
+static int64_t
+wait_for(const struct pace_rule *rule, const struct budget_use *use,
+    const struct allowance_want *want, int64_t now)
+{
+	int64_t keep = rule->max * (int64_t)want->lane / 10;
+
+	/* Nothing of ours to wait for: others have used it up. */
+	if (use->oldest == 0 && use->used > rule->max - keep - want->cost)
+		return -1;
+	return pace_wait_ms(rule, use->used, use->oldest, want->cost, keep,
+	    now);
 }
 
 /* Counts one call in every window, or in none. */
@@ -41,29 +86,26 @@ static int
 count_call(struct db *db, void *arg, struct error *err)
 {
 	struct count *c = arg;
+	const char *scope = c->want->scope;
 	int64_t now = clock_now_ms(), until, wait;
-	const struct pace_rule *rule;
 	struct budget_use use;
 	size_t i;
 
-	if (budget_paused(db, c->scope, now, &until, err) != 0)
+	if (budget_paused(db, scope, now, &until, err) != 0)
 		return -1;
 	c->at = now;
 	c->paused = until > now;
 	c->wait_ms = c->paused ? until - now : 0;
 	for (i = 0; i < c->plan->rule_count && c->wait_ms >= 0; i++) {
-		rule = &c->plan->rules[i];
-		if (budget_load(db, c->scope, rule->window_ms,
-		    pace_first(rule, now), pace_bucket(rule, now), &use,
-		    err) != 0)
+		if (load_use(db, c->plan, i, scope, now, &use, err) != 0)
 			return -1;
-		wait = pace_wait_ms(rule, use.used, use.oldest, 1, 0, now);
+		wait = wait_for(&c->plan->rules[i], &use, c->want, now);
 		if (wait < 0 || wait > c->wait_ms)
 			c->wait_ms = wait;
 	}
 	for (i = 0; i < c->plan->rule_count && c->wait_ms == 0; i++)
-		if (count_in(db, c->scope, &c->plan->rules[i], now,
-			err) != 0)
+		if (count_in(db, scope, &c->plan->rules[i], now,
+		    c->want->cost, err) != 0)
 			return -1;
 	return 0;
 }
@@ -73,7 +115,8 @@ static int
 try_once(struct db *db, struct count *c, struct db_lock **place,
     struct error *err)
 {
-	int rc = budget_place(db, c->scope, c->plan->at_once, place, err);
+	int rc = budget_place(db, c->want->scope, c->plan->at_once, place,
+	    err);
 
 	c->wait_ms = LOOK_MS;
 	if (rc == 0)
@@ -113,13 +156,14 @@ refuse(const struct count *c, struct error *err)
 
 int
 allowance_take(struct db *db, const struct allowance_plan *plan,
-    const char *scope, int64_t wait_ms, struct allowance *out,
+    const struct allowance_want *want, struct allowance *out,
     struct error *err)
 {
-	int64_t end = clock_monotonic_ms() + wait_ms, now;
-	struct count c = {.plan = plan, .scope = scope};
+	int64_t end = clock_monotonic_ms() + want->wait_ms, now;
+	struct count c = {.plan = plan, .want = want};
 
-	*out = (struct allowance){.plan = plan, .scope = scope};
+	*out = (struct allowance){.plan = plan, .scope = want->scope,
+	    .cost = want->cost};
 	for (;;) {
 		now = clock_monotonic_ms();
 		if (try_once(db, &c, &out->place, err) != 0)
@@ -135,7 +179,8 @@ allowance_take(struct db *db, const struct allowance_plan *plan,
 			return error_set(err, ERROR_UNAVAILABLE, "the "
 			    "provider was not asked because this program is "
 			    "ending");
-		sleep_until(now + c.wait_ms);
+		sleep_until(now + (c.wait_ms < LONG_LOOK_MS ? c.wait_ms :
+		    LONG_LOOK_MS));
 	}
 	return refuse(&c, err);
 }
@@ -160,8 +205,8 @@ move_count(struct db *db, void *arg, struct error *err)
 		if (rule->slack_ms == 0 || m->took_ms <= rule->slack_ms)
 			continue;
 		if (budget_subtract(db, a->scope, rule->window_ms,
-			pace_bucket(rule, a->since), 1, err) != 0 ||
-		    count_in(db, a->scope, rule, now, err) != 0)
+			pace_bucket(rule, a->since), a->cost, err) != 0 ||
+		    count_in(db, a->scope, rule, now, a->cost, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -203,6 +248,63 @@ allowance_pause(struct db *db, const char *scope, int64_t span_s,
 }
 
 int
+allowance_used(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t now, int64_t *used, struct error *err)
+{
+	struct budget_use use = {0, 0};
+
+	if (plan->rule_count > 0 &&
+	    load_use(db, plan, 0, scope, now, &use, err) != 0)
+		return -1;
+	*used = use.used;
+	return 0;
+}
+
+struct told {
+	const struct allowance_plan *plan;
+	const char *scope;
+	int64_t left;
+};
+
+/*
+ * The provider's count lacks the calls that are under way, ours has them: as
+ * many as there can be are taken for used.
+ */
+static int
+note_others(struct db *db, void *arg, struct error *err)
+{
+	const struct told *t = arg;
+	const struct pace_rule *rule = &t->plan->rules[0];
+	int64_t under_way = (t->plan->at_once - 1) * t->plan->dearest;
+	int64_t now = clock_now_ms(), known, others;
+	struct budget_use use;
+
+	if (budget_load(db, t->scope, rule->window_ms, pace_first(rule, now),
+	    pace_bucket(rule, now), &use, err) != 0 ||
+	    budget_noted(db, t->scope, BUDGET_OTHERS,
+	    now + OTHERS_MUCH_MS / 2, INT64_MAX, &known, err) != 0)
+		return -1;
+	others = rule->max - t->left + under_way - use.used;
+	/* Within what is under way nobody knows better. */
+	if (known != INT64_MAX && others <= known &&
+	    others >= known - under_way)
+		return 0;
+	return budget_note(db, t->scope, BUDGET_OTHERS, others, now +
+	    (others > 0 ? OTHERS_MUCH_MS : OTHERS_LITTLE_MS), err);
+}
+
+int
+allowance_told(struct db *db, const struct allowance_plan *plan,
+    const char *scope, int64_t left, struct error *err)
+{
+	struct told told = {plan, scope, left};
+
+	if (plan->rule_count == 0)
+		return 0;
+	return db_transact(db, note_others, &told, err);
+}
+
+int
 allowance_look(struct db *db, const struct allowance_plan *plan,
     const char *scope, int64_t now, struct allowance_left *out,
     struct error *err)
@@ -217,9 +319,7 @@ allowance_look(struct db *db, const struct allowance_plan *plan,
 		rule = &plan->rules[i];
 		if (rule->window_ms < ALLOWANCE_LONG_MS)
 			continue;
-		if (budget_load(db, scope, rule->window_ms,
-		    pace_first(rule, now), pace_bucket(rule, now), &use,
-		    err) != 0)
+		if (load_use(db, plan, i, scope, now, &use, err) != 0)
 			return -1;
 		left = use.used >= rule->max ? 0 :
 		    (rule->max - use.used) * 100 / rule->max;

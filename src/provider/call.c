@@ -23,7 +23,15 @@ struct attempt {
 	const char *method;
 	const char *path;
 	const char *text; /* the body, or NULL */
+	int64_t cost;     /* of the service's limits */
 	bool writes;
+};
+
+/* The service's limits as they are now. */
+struct limits {
+	char *scope;
+	struct pace_rule rules[ALLOWANCE_RULES_MAX];
+	struct allowance_plan plan;
 };
 
 void
@@ -82,7 +90,9 @@ ask(const struct attempt *t, const char *base, int64_t total_ms,
 	const char *const headers[] = {
 		authorization,
 		"Accept: application/json",
-		t->text != NULL ? "Content-Type: application/json" : NULL,
+		t->text != NULL ? "Content-Type: application/json" :
+		    t->call->header,
+		t->text != NULL ? t->call->header : NULL,
 		NULL
 	};
 	struct client_request req = {
@@ -93,6 +103,7 @@ ask(const struct attempt *t, const char *base, int64_t total_ms,
 		.body_len = t->text != NULL ? strlen(t->text) : 0,
 		.total_ms = total_ms,
 		.trace_header = t->api->trace_header,
+		.left_header = t->api->left_header,
 	};
 	int rc = client_perform(t->call->access->client, &req, res, err);
 
@@ -102,38 +113,67 @@ ask(const struct attempt *t, const char *base, int64_t total_ms,
 	return rc;
 }
 
+/* Waits for leave to call. */
+static int
+take_leave(const struct attempt *t, struct limits *l,
+    struct allowance *allowance, struct error *err)
+{
+	struct access *access = t->call->access;
+	struct allowance_want want = {
+		.scope = l->scope,
+		.cost = t->cost,
+		.lane = t->call->lane,
+		.wait_ms = time_left(t->call, t->call->room_ms > 0 ?
+		    t->call->room_ms : CALL_ROOM_MS),
+	};
+
+	if (want.wait_ms < 0)
+		return no_time(err);
+	if (t->api->limits(access->cfg, access->db, l->scope, l->rules,
+	    &l->plan, err) != 0)
+		return -1;
+	return allowance_take(access->db, &l->plan, &want, allowance, err);
+}
+
+/* What the provider says is left is worth more than what we believe. */
+static void
+hear_left(const struct attempt *t, const struct limits *l, int64_t left)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (left >= 0 && allowance_told(t->call->access->db, &l->plan,
+	    l->scope, left, &ignored) != 0)
+		log_error(LOG_WARNING, "budget.kept", &ignored, NULL);
+}
+
 /* The same within the limits that the service has. */
 static int
 ask_in_turn(const struct attempt *t, struct client_response *res,
     struct error *err)
 {
 	struct access *access = t->call->access;
-	int64_t room = t->call->room_ms > 0 ? t->call->room_ms : CALL_ROOM_MS;
-	char *scope = NULL, *base = NULL;
 	struct allowance allowance = {.place = NULL};
+	struct limits l = {.scope = NULL};
+	char *base = NULL;
 	int64_t total;
 	int rc = -1;
 
 	if (t->api->base != NULL &&
 	    (base = t->api->base(t->token, err)) == NULL)
 		goto out;
-	if (t->api->plan != NULL) {
-		scope = t->api->scope(t->token);
-		room = time_left(t->call, room);
-		if (room < 0) {
-			no_time(err);
-			goto out;
-		}
-		if (allowance_take(access->db, t->api->plan, scope, room,
-			&allowance, err) != 0)
+	if (t->api->limits != NULL) {
+		l.scope = t->api->scope(t->call->tenant, t->token->realm_id);
+		if (take_leave(t, &l, &allowance, err) != 0)
 			goto out;
 	}
 	total = time_left(t->call, access->call_ms);
 	rc = total < 0 ? no_time(err) : ask(t, base != NULL ? base : "",
 	    total, res, err);
+	if (rc == 0 && l.scope != NULL)
+		hear_left(t, &l, res->left);
 out:
 	allowance_give(access->db, &allowance);
-	free(scope);
+	free(l.scope);
 	free(base);
 	return rc;
 }
@@ -164,9 +204,9 @@ pause_all(const struct attempt *t, const struct error *limited)
 	struct error ignored = ERROR_INIT;
 	char *scope;
 
-	if (t->api->plan == NULL)
+	if (t->api->limits == NULL)
 		return;
-	scope = t->api->scope(t->token);
+	scope = t->api->scope(t->call->tenant, t->token->realm_id);
 	if (allowance_pause(t->call->access->db, scope,
 		limited->retry_after_s, &ignored) != 0)
 		log_error(LOG_WARNING, "budget.kept", &ignored, NULL);
@@ -237,7 +277,7 @@ call_perform(const struct call *call, const char *method, const char *path,
     const struct json *body, struct call_answer *out, struct error *err)
 {
 	struct access_token token = {0}, newer = {0};
-	struct attempt t = {call, NULL, &token, method, path, NULL,
+	struct attempt t = {call, NULL, &token, method, path, NULL, 1,
 	    strcmp(method, "GET") != 0};
 	char *text = body != NULL ? json_print(body) : NULL;
 	int rc = -1;
@@ -248,6 +288,8 @@ call_perform(const struct call *call, const char *method, const char *path,
 	if (t.api == NULL || access_get(call->access, call->tenant,
 		call->service, &token, err) != 0)
 		goto out;
+	if (t.api->cost != NULL)
+		t.cost = t.api->cost(method, path, body);
 	rc = attempt(&t, out, err);
 	if (rc == 0 || !t.api->refuses_token(out))
 		goto out;

@@ -21,12 +21,25 @@ static const struct pace_rule rules[] = {
 	{1250, 10, 25, 200},
 };
 
-static const struct allowance_plan plan = {rules, nitems(rules), 10};
+static int
+limits(const struct config *cfg, struct db *db, const char *scope,
+    struct pace_rule *own_rules, struct allowance_plan *plan,
+    struct error *err)
+{
+	(void)cfg;
+	(void)db;
+	(void)scope;
+	(void)own_rules;
+	(void)err;
+	*plan = (struct allowance_plan){rules, nitems(rules), 10, 0};
+	return 0;
+}
 
 static char *
-scope(const struct access_token *token)
+scope_of(const char *tenant, const char *realm_id)
 {
-	return xasprintf("qb:%s", token->realm_id);
+	(void)tenant;
+	return xasprintf("qb:%s", realm_id != NULL ? realm_id : "");
 }
 
 /* The company's id goes into a path: digits and nothing else. */
@@ -111,8 +124,8 @@ explain(const char *path, const struct call_answer *a, struct error *err)
 const struct api api_quickbooks = {
 	.scheme = "Bearer",
 	.trace_header = "intuit_tid",
-	.plan = &plan,
-	.scope = scope,
+	.limits = limits,
+	.scope = scope_of,
 	.base = base,
 	.is_answer = is_answer,
 	.refuses_token = refuses_token,

@@ -8,6 +8,7 @@
 #include "provider/api.h"
 #include "provider/zoho.h"
 #include "provider/zoho_crm.h"
+#include "provider/zoho_crm_limits.h"
 
 #define LIMITED_S 60 /* when a 429 does not say for how long */
 
@@ -113,6 +114,10 @@ explain(const char *path, const struct call_answer *a, struct error *err)
 
 const struct api api_zoho_crm = {
 	.scheme = "Zoho-oauthtoken",
+	.left_header = "X-API-CREDITS-REMAINING",
+	.limits = zoho_crm_limits,
+	.scope = zoho_crm_scope,
+	.cost = zoho_crm_cost,
 	.is_answer = is_answer,
 	.refuses_token = refuses_token,
 	.explain = explain,

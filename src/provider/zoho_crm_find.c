@@ -11,6 +11,8 @@
 #include "provider/zoho_crm.h"
 
 #define PAGE_ROWS 200
+#define QUERY_LISTS 4 /* of ZOHO_CRM_IN_MAX values; joined in pairs */
+#define QUERY_VALUES (QUERY_LISTS * ZOHO_CRM_IN_MAX)
 #define QUERY_PAGES_MAX 50
 #define LIST_PAGES_MAX 10 /* the API gives 2000 rows by page number */
 
@@ -44,19 +46,40 @@ is_plain(const char *value)
 	return strpbrk(value, "'\\") == NULL;
 }
 
+static void
+write_list(struct strbuf *sb, const char *field, const char *const *values,
+    size_t n)
+{
+	size_t i;
+
+	strbuf_printf(sb, "%s in (", field);
+	for (i = 0; i < n; i++)
+		strbuf_printf(sb, "%s'%s'", i > 0 ? ", " : "", values[i]);
+	strbuf_char(sb, ')');
+}
+
+/* More than one list are ((a or b) or c). */
 static char *
 build_query(const char *module, const char *columns, const char *field,
     const char *const *values, size_t n, int offset)
 {
+	size_t lists = (n + ZOHO_CRM_IN_MAX - 1) / ZOHO_CRM_IN_MAX, i, from;
 	struct strbuf sb;
-	size_t i;
 
 	strbuf_init(&sb, LIMIT_PROVIDER_BODY);
-	strbuf_printf(&sb, "select %s from %s where %s in (", columns, module,
-	    field);
-	for (i = 0; i < n; i++)
-		strbuf_printf(&sb, "%s'%s'", i > 0 ? ", " : "", values[i]);
-	strbuf_printf(&sb, ") order by id asc limit %d, %d", offset,
+	strbuf_printf(&sb, "select %s from %s where ", columns, module);
+	for (i = 2; i < lists; i++)
+		strbuf_char(&sb, '(');
+	for (i = 0; i < lists; i++) {
+		from = i * ZOHO_CRM_IN_MAX;
+		if (i > 0)
+			strbuf_text(&sb, " or ");
+		write_list(&sb, field, values + from,
+		    n - from < ZOHO_CRM_IN_MAX ? n - from : ZOHO_CRM_IN_MAX);
+		if (i > 0 && i + 1 < lists)
+			strbuf_char(&sb, ')');
+	}
+	strbuf_printf(&sb, " order by id asc limit %d, %d", offset,
 	    PAGE_ROWS);
 	return strbuf_take(&sb);
 }
@@ -183,7 +206,7 @@ zoho_crm_find(const struct call *call, const char *module,
     const char *columns, const char *field, const char *const *values,
     size_t n, struct json **rows, struct error *err)
 {
-	const char *plain[ZOHO_CRM_IN_MAX];
+	const char *plain[QUERY_VALUES];
 	struct json *found = json_array();
 	size_t i, count = 0;
 	int rc = 0;

@@ -74,8 +74,30 @@ budget_paused(struct db *db, const char *scope, int64_t now, int64_t *until,
     struct error *err)
 {
 	return db_number(db, "SELECT ends_at FROM budget WHERE scope = $1 "
-	    "AND window_ms = 0 AND ends_at > $2",
+	    "AND window_ms = 0 AND bucket = 0 AND ends_at > $2",
 	    DB_ARGS(db_text(scope), db_int(now)), 0, until, err);
+}
+
+int
+budget_note(struct db *db, const char *scope, enum budget_note what,
+    int64_t value, int64_t until, struct error *err)
+{
+	return db_run(db, "INSERT INTO budget (scope, window_ms, bucket, used, "
+	    "ends_at) VALUES ($1, 0, $2, $3, $4) "
+	    "ON CONFLICT (scope, window_ms, bucket) "
+	    "DO UPDATE SET used = excluded.used, ends_at = excluded.ends_at",
+	    DB_ARGS(db_text(scope), db_int(what), db_int(value),
+	    db_int(until)), NULL, err);
+}
+
+int
+budget_noted(struct db *db, const char *scope, enum budget_note what,
+    int64_t now, int64_t none, int64_t *value, struct error *err)
+{
+	return db_number(db, "SELECT used FROM budget WHERE scope = $1 "
+	    "AND window_ms = 0 AND bucket = $2 AND ends_at > $3",
+	    DB_ARGS(db_text(scope), db_int(what), db_int(now)), none, value,
+	    err);
 }
 
 /* From a place of chance on, so that not all try the same one first. */

@@ -7,6 +7,7 @@
 
 #include "base/uuid.h"
 #include "store/job.h"
+#include "store/proof.h"
 
 #define DAY_MS (24 * 60 * 60 * 1000LL)
 
@@ -38,8 +39,8 @@ stats_load(struct db *db, const char *tenant, int64_t now,
 	out->dead = jobs.dead;
 	out->oldest_pending_at = jobs.oldest_at;
 	if (db_number(db, "SELECT count(*) FROM lead "
-	    "WHERE $1 IS NULL OR tenant = $1", DB_ARGS(db_text(tenant)), 0,
-	    &out->total, err) != 0 ||
+	    "WHERE ($1 IS NULL OR tenant = $1) AND kind <> '" LEAD_CANARY "'",
+	    DB_ARGS(db_text(tenant)), 0, &out->total, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM lead "
 	    "WHERE hold = 'quarantined' AND ($1 IS NULL OR tenant = $1)",
 	    DB_ARGS(db_text(tenant)), 0,
@@ -48,7 +49,8 @@ stats_load(struct db *db, const char *tenant, int64_t now,
 	    "AND state = 'done' AND ($1 IS NULL OR tenant = $1)",
 	    DB_ARGS(db_text(tenant)), 0, &out->synced, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM lead WHERE created_at > $1 "
-	    "AND id >= $3 AND ($2 IS NULL OR tenant = $2)",
+	    "AND id >= $3 AND ($2 IS NULL OR tenant = $2) "
+	    "AND kind <> '" LEAD_CANARY "'",
 	    DB_ARGS(db_int(now - DAY_MS), db_text(tenant),
 	    db_text(first_id)), 0, &out->last_24h, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM job WHERE kind = 'lead' "
@@ -101,7 +103,8 @@ stats_kinds(struct db *db, const char *tenant,
 	int rc;
 
 	if (db_query(db, "SELECT kind, count(*) FROM lead "
-	    "WHERE $1 IS NULL OR tenant = $1 GROUP BY kind "
+	    "WHERE ($1 IS NULL OR tenant = $1) "
+	    "AND kind <> '" LEAD_CANARY "' GROUP BY kind "
 	    "UNION ALL SELECT kind, count(*) FROM job WHERE kind <> 'lead' "
 	    "AND ($1 IS NULL OR tenant = $1) GROUP BY kind ORDER BY 1",
 	    DB_ARGS(db_text(tenant)), &rows, err) != 0)

@@ -315,5 +315,6 @@ bool
 alert_is_judged(const char *name)
 {
 	return strcmp(name, ALERT_RECONNECT) != 0 &&
-	    strcmp(name, ALERT_RECONNECT_BY) != 0;
+	    strcmp(name, ALERT_RECONNECT_BY) != 0 &&
+	    strcmp(name, ALERT_LOST) != 0 && strcmp(name, ALERT_CANARY) != 0;
 }

@@ -205,14 +205,21 @@ gather_whole(struct engine *e, struct rule_figures *f, struct clocks *clocks,
 	return 0;
 }
 
-/* Whom a provider's limits count a connection for; NULL: nobody yet. */
-static char *
-budget_scope(const struct provider *p, const struct connection *c)
+static int
+look_at_budget(struct engine *e, const struct connection *c,
+    const struct api *api, int64_t now, struct allowance_left *out,
+    struct error *err)
 {
-	const struct access_token token = {.api_domain = c->api_domain,
-	    .realm_id = c->realm_id};
+	struct pace_rule rules[ALLOWANCE_RULES_MAX];
+	char *scope = api->scope(c->tenant, c->realm_id);
+	struct allowance_plan plan;
+	int rc;
 
-	return c->realm_id == NULL ? NULL : p->api->scope(&token);
+	rc = api->limits(e->cfg, e->db, scope, rules, &plan, err);
+	if (rc == 0)
+		rc = allowance_look(e->db, &plan, scope, now, out, err);
+	free(scope);
+	return rc;
 }
 
 /* What each connection may still ask; free() the list. */
@@ -223,7 +230,6 @@ gather_budgets(struct engine *e, struct rule_figures *f,
 	const struct connection *c;
 	const struct provider *p;
 	struct rule_budget *b;
-	char *scope;
 	size_t i;
 	int rc = 0;
 
@@ -232,14 +238,11 @@ gather_budgets(struct engine *e, struct rule_figures *f,
 	for (i = 0; i < f->connection_count && rc == 0; i++) {
 		c = &f->connections[i];
 		p = provider_find(c->service);
-		if (p == NULL || p->api == NULL || p->api->plan == NULL ||
-		    (scope = budget_scope(p, c)) == NULL)
+		if (p == NULL || p->api == NULL || p->api->limits == NULL)
 			continue;
 		b = &(*out)[f->budget_count++];
 		b->service = c->service;
-		rc = allowance_look(e->db, p->api->plan, scope, f->now,
-		    &b->left, err);
-		free(scope);
+		rc = look_at_budget(e, c, p->api, f->now, &b->left, err);
 	}
 	return rc;
 }

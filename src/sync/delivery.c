@@ -3,16 +3,21 @@
 #include "sync/delivery.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "provider/access.h"
+#include "provider/zoho_crm_limits.h"
 #include "src/sync/delivery_record.h"
 
 /* From this many failed tries on a record travels alone: it may be the one
  * that a provider cannot digest. */
 #define ALONE_AFTER 3
+
+/* So many calls a worker are claimed at once: it waits for others only then. */
+#define CLAIM_CALLS 2
 
 /* What goes in one call. */
 struct chunk {
@@ -124,6 +129,30 @@ count(struct delivery *d, const struct delivery_record *r)
 	(void)pthread_mutex_unlock(&d->mutex);
 }
 
+/* Only what is on its way is held in memory. */
+static int
+load_chunk(struct worker *w, const struct chunk *chunk, struct error *err)
+{
+	const struct delivery_kind *kind = w->d->kind;
+	size_t i;
+
+	for (i = 0; i < chunk->n; i++)
+		if (kind->load(w->db, w->d->shared, chunk->items[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+static void
+release_chunk(const struct worker *w, const struct chunk *chunk)
+{
+	size_t i;
+
+	for (i = 0; i < chunk->n; i++) {
+		w->d->kind->release(chunk->items[i]->goods);
+		chunk->items[i]->goods = NULL;
+	}
+}
+
 static void
 do_chunk(struct worker *w, const struct chunk *chunk)
 {
@@ -132,6 +161,7 @@ do_chunk(struct worker *w, const struct chunk *chunk)
 		.access = &w->access,
 		.tenant = d->run->tenant,
 		.service = d->kind->service,
+		.lane = d->kind->lane,
 	};
 	struct delivery_record r = {
 		.kind = d->kind,
@@ -144,6 +174,10 @@ do_chunk(struct worker *w, const struct chunk *chunk)
 	};
 	struct error err = ERROR_INIT;
 
+	if (load_chunk(w, chunk, &err) != 0) {
+		fail(d, &err);
+		return;
+	}
 	if (deliver_split(d, &call, chunk->items, chunk->n, &err) != 0)
 		fail(d, &err);
 	delivery_log(&r);
@@ -184,6 +218,7 @@ work(void *arg)
 			fail(w->d, &err);
 		else
 			do_chunk(w, chunk);
+		release_chunk(w, chunk);
 	}
 	return NULL;
 }
@@ -232,9 +267,8 @@ make_chunks(struct delivery_item **round, size_t n, size_t batch,
 
 static void
 deliver_rounds(struct delivery *d, struct worker *workers,
-    struct delivery_item *items, size_t n)
+    struct delivery_item *items, const struct batch_person *people, size_t n)
 {
-	struct batch_person *people = xcalloc(n, sizeof(*people));
 	size_t max = (size_t)config_int(d->e->cfg, SET_SYNC_CONCURRENCY);
 	size_t batch = (size_t)config_int(d->e->cfg, SET_SYNC_BATCH_SIZE);
 	struct delivery_item **round = xcalloc(n, sizeof(*round));
@@ -242,8 +276,6 @@ deliver_rounds(struct delivery *d, struct worker *workers,
 	size_t i, in_round;
 	int rounds, r;
 
-	for (i = 0; i < n; i++)
-		d->kind->person(items[i].goods, &people[i]);
 	rounds = batch_rounds(people, n, number);
 	for (r = 0; r < rounds && !d->failed && !engine_stopping(d->e); r++) {
 		in_round = 0;
@@ -256,9 +288,26 @@ deliver_rounds(struct delivery *d, struct worker *workers,
 		do_round(d, workers, max);
 		free(d->chunks);
 	}
-	free(people);
 	free(round);
 	free(number);
+}
+
+/* Whose it is, which tells what may be in flight together. */
+static int
+load_person(struct delivery *d, struct delivery_item *item,
+    struct batch_person *out, struct error *err)
+{
+	struct batch_person borrowed = {NULL, NULL};
+	int rc = d->kind->load(d->e->db, d->shared, item, err);
+
+	if (rc == 0) {
+		d->kind->person(item->goods, &borrowed);
+		out->email = xstrdup(borrowed.email);
+		out->phone = xstrdup(borrowed.phone);
+	}
+	d->kind->release(item->goods);
+	item->goods = NULL;
+	return rc;
 }
 
 /* Claims and delivers once. *more: there may be further ones. */
@@ -266,7 +315,8 @@ static int
 deliver_claim(struct delivery *d, struct worker *workers, int want,
     bool *more, struct error *err)
 {
-	struct delivery_item *items = NULL;
+	struct batch_person *people;
+	struct delivery_item *items;
 	struct job *jobs = NULL;
 	int n = 0, i, rc;
 
@@ -274,15 +324,19 @@ deliver_claim(struct delivery *d, struct worker *workers, int want,
 	    clock_now_ms(), want, &jobs, &n, err) != 0)
 		return -1;
 	items = xcalloc((size_t)n + 1, sizeof(*items));
+	people = xcalloc((size_t)n + 1, sizeof(*people));
 	for (i = 0, rc = 0; i < n && rc == 0; i++) {
 		items[i].job = jobs[i];
-		rc = d->kind->load(d->e->db, d->shared, &items[i], err);
+		rc = load_person(d, &items[i], &people[i], err);
 	}
 	if (rc == 0 && n > 0)
-		deliver_rounds(d, workers, items, (size_t)n);
+		deliver_rounds(d, workers, items, people, (size_t)n);
 	*more = n == want;
-	for (i = 0; i < n; i++)
-		d->kind->release(items[i].goods);
+	for (i = 0; i < n; i++) {
+		free((char *)people[i].email);
+		free((char *)people[i].phone);
+	}
+	free(people);
 	free(items);
 	free(jobs);
 	return rc;
@@ -291,7 +345,8 @@ deliver_claim(struct delivery *d, struct worker *workers, int want,
 static int
 claim_size(const struct delivery *d)
 {
-	int64_t size = config_int(d->e->cfg, SET_SYNC_BATCH_SIZE) *
+	int64_t size = CLAIM_CALLS *
+	    config_int(d->e->cfg, SET_SYNC_BATCH_SIZE) *
 	    config_int(d->e->cfg, SET_SYNC_CONCURRENCY);
 
 	if (d->e->limit > 0 && size > d->e->limit - d->run->processed)
@@ -338,6 +393,7 @@ check_connection(const struct delivery *d, struct error *err)
 		.access = &access,
 		.tenant = tenant,
 		.service = service,
+		.lane = d->kind->lane,
 	};
 	int rc;
 
@@ -348,6 +404,8 @@ check_connection(const struct delivery *d, struct error *err)
 	else
 		rc = access_get(&access, tenant, service, &token, err);
 	access_token_release(&token);
+	if (rc == 0 && strcmp(service, SERVICE_ZOHO_CRM) == 0)
+		zoho_crm_learn_limits(&call);
 	if (rc == 0 && d->kind->prepare != NULL)
 		rc = d->kind->prepare(&call, d->shared, err);
 	access_close(&access);

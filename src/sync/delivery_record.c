@@ -2,18 +2,29 @@
 
 #include "src/sync/delivery_record.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "store/timeline.h"
 #include "sync/outcome.h"
 
+/* We have not called, because of a limit. */
+static bool
+held_back(const struct error *error)
+{
+	return error->code == ERROR_LIMITED &&
+	    (strcmp(error->detail, ALLOWANCE_SPENT) == 0 ||
+	    strcmp(error->detail, ALLOWANCE_PAUSED) == 0);
+}
+
 /* What waits for the connection keeps its claim, to be given back. */
 static bool
 only_waits(const struct delivery_item *item)
 {
 	return !item->sent && !item->refused && !item->uncertain &&
-	    item->error.retry_after_s == 0 &&
+	    (item->error.retry_after_s == 0 || held_back(&item->error)) &&
 	    item->error.code != ERROR_INVALID;
 }
 
@@ -33,7 +44,8 @@ decide(const struct delivery_record *r, const struct delivery_item *item,
 	secret_random(&tried.random, sizeof(tried.random));
 	outcome_decide(&tried, text, size, out);
 	/* A call that we cut off ourselves says nothing about the provider. */
-	if (*r->stop != 0 && !item->refused && !item->sent)
+	if ((*r->stop != 0 || held_back(&item->error)) && !item->refused &&
+	    !item->sent)
 		out->counts = false;
 }
 

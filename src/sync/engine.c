@@ -7,14 +7,17 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/allowance.h"
+#include "store/connection.h"
 #include "store/job.h"
 #include "store/receipt.h"
 #include "sync/alerting.h"
+#include "sync/canary.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
 #include "sync/orders.h"
 #include "sync/prune.h"
 #include "sync/receipts.h"
+#include "sync/reconcile.h"
 #include "sync/schedule.h"
 
 #define DEFAULT_TENANT "default"
@@ -33,19 +36,26 @@ struct batch_job {
 	const char *schedule;  /* a fixed one, or NULL: */
 	enum setting setting;  /* the setting that holds it */
 	struct batch_part parts[PARTS_MAX]; /* one after the other */
+	const char *service;   /* also for each that has connected it; or NULL */
 	/* When it is due, where the schedule alone does not tell; or NULL. */
 	engine_due_fn *is_due;
 };
 
 static const struct batch_job batch_jobs[] = {
 	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_LEAD, leads_run}},
-	    NULL},
+	    NULL, NULL},
 	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
-	    {JOB_RECEIPT, receipts_run}}, NULL},
+	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
-	    keepalive_is_due},
-	{"alerts", "*/5 * * * *", SETTING_COUNT, {{NULL, alerting_run}}, NULL},
-	{"prune", "15 4 * * *", SETTING_COUNT, {{NULL, prune_run}}, NULL},
+	    NULL, keepalive_is_due},
+	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,
+	    {{NULL, reconcile_run}}, SERVICE_ZOHO_CRM, NULL},
+	{"canary", "0 0 1 1 *", SETTING_COUNT, {{NULL, canary_run}}, NULL,
+	    canary_is_due},
+	{"alerts", "*/5 * * * *", SETTING_COUNT, {{NULL, alerting_run}}, NULL,
+	    NULL},
+	{"prune", "15 4 * * *", SETTING_COUNT, {{NULL, prune_run}}, NULL,
+	    NULL},
 };
 
 const char *const *
@@ -219,9 +229,34 @@ run_one(struct engine *e, const struct batch_job *job, const char *tenant,
 	return rc;
 }
 
+int
+engine_run_within(struct engine *e, const char *job, const char *tenant,
+    struct error *err)
+{
+	struct engine_results results = {NULL, 0};
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < nitems(batch_jobs) && rc == 0; i++)
+		if (strcmp(batch_jobs[i].name, job) == 0)
+			rc = run_one(e, &batch_jobs[i], tenant, &results, err);
+	if (rc == 0 && results.count > 0 &&
+	    results.items[0].error.code != ERROR_NONE) {
+		*err = results.items[0].error;
+		rc = -1;
+	}
+	engine_results_release(&results);
+	return rc;
+}
+
 struct tenants {
 	char **names;
 	size_t count;
+};
+
+struct service_tenants {
+	const char *service;
+	struct tenants *tenants;
 };
 
 static int
@@ -239,6 +274,15 @@ tenant_add(const char *tenant, void *arg)
 	return 0;
 }
 
+static int
+tenant_of_connection(const struct connection *c, void *arg)
+{
+	const struct service_tenants *s = arg;
+
+	return strcmp(c->service, s->service) == 0 ?
+	    tenant_add(c->tenant, s->tenants) : 0;
+}
+
 /*
  * The one asked for; else whoever has work, and `default` always, so that
  * the record of runs shows that cron is alive.
@@ -247,6 +291,7 @@ static int
 tenants_of(struct engine *e, const struct batch_job *job, struct tenants *t,
     struct error *err)
 {
+	struct service_tenants connected = {job->service, t};
 	size_t i;
 
 	if (e->tenant != NULL)
@@ -258,7 +303,8 @@ tenants_of(struct engine *e, const struct batch_job *job, struct tenants *t,
 		    err) != 0)
 			return -1;
 	}
-	return 0;
+	return job->service == NULL ? 0 : connection_list(e->db, NULL,
+	    tenant_of_connection, &connected, err);
 }
 
 static int

@@ -123,6 +123,7 @@ settle(struct db *db, const struct delivery_item *item, int64_t now,
 static const struct delivery_kind leads = {
 	.job = JOB_LEAD,
 	.service = SERVICE_ZOHO_CRM,
+	.lane = LANE_LEADS,
 	.synced = "lead.synced",
 	.failed = "lead.failed",
 	.load = load,

@@ -111,6 +111,7 @@ settle(struct db *db, const struct delivery_item *item, int64_t now,
 static const struct delivery_kind orders = {
 	.job = JOB_ORDER,
 	.service = SERVICE_ZOHO_CRM,
+	.lane = LANE_ORDERS,
 	.optional = true,
 	.synced = "order.synced",
 	.failed = "order.failed",

@@ -27,7 +27,11 @@ struct telling {
 static struct json *
 run_json(const struct engine_result *r)
 {
+	/* Counts of mirrors: the same members for every job. */
+	static const char *const mirrored[] = {"created", "updated",
+	    "deleted", "unchanged", "conflicts"};
 	struct json *j = json_object();
+	size_t i;
 
 	json_set_text(j, "id", r->run.id[0] != '\0' ? r->run.id : NULL);
 	json_set_text(j, "job", r->run.job);
@@ -38,6 +42,9 @@ run_json(const struct engine_result *r)
 	json_set_int(j, "retry", r->run.retry);
 	json_set_int(j, "dead", r->run.dead);
 	json_set_int(j, "skipped", r->run.skipped);
+	for (i = 0; i < nitems(mirrored); i++)
+		json_set_int(j, mirrored[i], 0);
+	json_set_int(j, "failed", r->run.dead);
 	json_set_int(j, "duration_ms", r->duration_ms);
 	json_set_text(j, "error", r->error.code != ERROR_NONE
 	    ? r->error.text : NULL);

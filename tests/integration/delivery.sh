@@ -11,7 +11,8 @@ sync() {
 }
 # due: whatever waits is due now.
 due() {
-	sql "UPDATE job SET not_before = 0 WHERE state IN ('pending', 'retry')"
+	sql "UPDATE job SET not_before = 0 WHERE state IN ('pending', 'retry');
+		DELETE FROM budget WHERE window_ms = 0 AND bucket = 0"
 }
 status_of() {
 	sql "SELECT status FROM v_leads WHERE email='$1'"

@@ -14,7 +14,8 @@ sync() {
 	code=$?
 }
 due() {
-	sql "UPDATE job SET not_before = 0 WHERE state IN ('pending', 'retry')"
+	sql "UPDATE job SET not_before = 0 WHERE state IN ('pending', 'retry');
+		DELETE FROM budget WHERE window_ms = 0 AND bucket = 0"
 }
 of() {
 	sql "SELECT $2 FROM v_orders WHERE order_number = '$1'"

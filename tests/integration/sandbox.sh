@@ -2,98 +2,11 @@
 # sandbox.sh - the pretend Zoho behind an nginx of its own: data centres,
 # consent, headers, answers cut and broken off, calls at the same time.
 
-root=$(cd "$(dirname "$0")/../.." && pwd -P)
-B=$root/${BUILD:-build}
-case ${BUILD:-} in /*) B=$BUILD ;; esac
-# shellcheck source=tests/lib/tap.sh
-. "$root/tests/lib/tap.sh"
-# shellcheck source=tests/lib/port.sh
-. "$root/tests/lib/port.sh"
-PATH=$PATH:/usr/sbin:/sbin
-
-T=$(mktemp -d "${TMPDIR:-/tmp}/leadbridge-test.XXXXXX") || exit 1
-pids=()
-clean() {
-	local status=$? pid
-	for pid in "${pids[@]}"; do
-		kill -TERM "$pid" 2>/dev/null
-		wait "$pid" 2>/dev/null
-	done
-	rm -rf "$T"
-	exit "$status"
-}
-trap clean EXIT
-trap 'exit 1' INT TERM
-
-# --- the program behind nginx, with the server block as it is shipped ---
-start() {
-	local user=
-	take_ports
-	[ "$(id -u)" = 0 ] && user="user $(id -un) $(id -gn);"
-	sed -e "s|@RUN@|$T|g" -e "s|@SANDBOX_PORT@|$port|g" \
-		"$root/tests/sandbox/sandbox.conf.in" >"$T/sandbox.conf"
-	cat >"$T/nginx.conf" <<END
-$user
-daemon off;
-pid $T/nginx.pid;
-error_log stderr crit;
-events { worker_connections 512; }
-http {
-	client_body_temp_path $T/body;
-	fastcgi_temp_path $T/fastcgi;
-	proxy_temp_path $T/proxy;
-	scgi_temp_path $T/scgi;
-	uwsgi_temp_path $T/uwsgi;
-	include $T/sandbox.conf;
-}
-END
-	nginx -e stderr -p "$T" -c "$T/nginx.conf" 2>"$T/nginx.err" &
-	nginx_pid=$!
-	for _ in $(seq 50); do
-		[ -s "$T/nginx.pid" ] && return 0
-		kill -0 "$nginx_pid" 2>/dev/null || return 1
-		sleep 0.1
-	done
-	return 1
-}
-
-spawn-fcgi -n -s "$T/sandbox.sock" -b 1024 -- "$B/tests/sandbox" \
-	</dev/null 2>"$T/sandbox.err" &
-pids+=($!)
-for _ in 1 2 3 4 5; do
-	start && break
-	nginx_pid=
-done
-[ -n "$nginx_pid" ] || bail_out "nginx did not start: $(cat "$T/nginx.err")"
-pids+=("$nginx_pid")
-US=http://127.0.0.1:$port
+# shellcheck source=tests/lib/sandbox.sh
+. "$(dirname "$0")/../lib/sandbox.sh"
+sandbox_start
 EU=http://127.0.0.2:$port
-for _ in $(seq 50); do
-	curl -s -o /dev/null "$US/_sandbox/clock" && break
-	sleep 0.1
-done
-
 client=1000.SANDBOXCLIENT00000000000000001
-control() {
-	curl -s -X POST -H 'Content-Type: application/json' -d "$2" "$US/_sandbox/$1"
-}
-# text NAME: a text member of $body
-text() {
-	printf '%s' "$body" | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1
-}
-# call PATH [curl option...]: with the token; $code, $body, $T/head, $rc
-call() {
-	local path=$1
-	shift
-	body=$(curl -s -D "$T/head" -w '\n%{http_code}' \
-		-H "Authorization: Zoho-oauthtoken $token" "$@" "$US$path")
-	rc=$?
-	code=${body##*$'\n'}
-	body=${body%$'\n'*}
-}
-header() {
-	tr -d '\r' <"$T/head" | sed -n "s/^$1: //Ip" | head -n 1
-}
 
 # --- data centres and tokens ---
 body=$(curl -s "$EU/oauth/serverinfo")
@@ -236,8 +149,9 @@ is "$(cat "$T/call.1" "$T/call.2" | grep -o '"action":"[a-z]*"' | sort | uniq -c
 
 # --- the manual ---
 missing=
+cat "$root"/tests/sandbox/README.md "$root"/tests/sandbox/*/README.md >"$T/manual"
 for name in $(curl -s "$US/_sandbox/settings" | grep -o '"[a-z0-9_]*":' | tr -d '":'); do
-	grep -q "^| \`$name\` |" "$root/tests/sandbox/README.md" || missing="$missing $name"
+	grep -q "^| \`$name\` |" "$T/manual" || missing="$missing $name"
 done
 is "$missing" '' 'every knob is in the manual'
 

@@ -152,7 +152,7 @@ is "$(sql "SELECT sealed FROM tenant_setting WHERE name = 'ZOHO_CLIENT_SECRET'")
 
 # --- token list ---
 lb token list
-like "$out" '^TENANT +SERVICE +STATUS +EXPIRES +REFRESHED +RECONNECT BY +DAYS LEFT +LAST ERROR$' 'token list'
+like "$out" '^TENANT +SERVICE +STATUS +EXPIRES +REFRESHED +RECONNECT BY +DAYS LEFT +CALLS LEFT +LAST ERROR$' 'token list'
 is "$(sed 1d <<<"$out" | awk '{print $1, $2, $3}' | sort)" "acme zoho_crm connected
 default quickbooks not_connected
 default zoho_calendar not_connected

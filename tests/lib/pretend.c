@@ -26,6 +26,7 @@ pretend_ask(struct pretend *p, const char *method, const char *path,
 		    p->authorization : header,
 		.accept = p->accept,
 		.hard_expiry = p->hard_expiry,
+		.etag = p->etag,
 		.request_id = "pretended",
 		.body = body != NULL ? body : "",
 		.body_len = body != NULL ? strlen(body) : 0
@@ -81,30 +82,47 @@ pretend_control(struct pretend *p, const char *route, const char *body)
 {
 	char *path = xasprintf("/_sandbox/%s", route);
 
-	if (pretend_ask(p, "POST", path, body) != 200) {
+	if (pretend_ask(p, "POST", path, body) / 100 != 2) {
 		fprintf(stderr, "%s: %s\n", path, pretend_body(p));
 		abort();
 	}
 	free(path);
 }
 
-void
-pretend_open(struct pretend *p)
+/* code_wish: what the code is for. */
+static void
+take_token(struct pretend *p, const char *code_wish)
 {
 	char *code, *body;
 
-	secret_setup();
-	memset(p, 0, sizeof(*p));
-	p->world = world_new();
-	p->host = PRETEND_HOST;
-	pretend_control(p, "code", "{}");
+	pretend_control(p, "code", code_wish);
 	code = pretend_text(p, "code");
 	body = xasprintf("grant_type=authorization_code&client_id="
 	    SANDBOX_CLIENT "&client_secret=sandbox-secret-us&code=%s", code);
 	pretend_ask(p, "POST", "/oauth/v2/token", body);
+	free(p->token);
 	p->token = pretend_text(p, "access_token");
 	free(code);
 	free(body);
+}
+
+void
+pretend_open(struct pretend *p)
+{
+	secret_setup();
+	memset(p, 0, sizeof(*p));
+	p->world = world_new();
+	p->host = PRETEND_HOST;
+	take_token(p, "{}");
+}
+
+void
+pretend_scope(struct pretend *p, const char *scope)
+{
+	char *wish = xasprintf("{\"scope\":\"%s\"}", scope);
+
+	take_token(p, wish);
+	free(wish);
 }
 
 void
@@ -164,5 +182,50 @@ pretend_refresh(struct pretend *p, const char *token)
 	int status = pretend_token(p, form);
 
 	free(form);
+	return status;
+}
+
+int
+pretend_inventory(struct pretend *p, const char *method, const char *path,
+    const char *body)
+{
+	char *whole = xasprintf("/inventory/v1/%s%c" PRETEND_ORG, path,
+	    strchr(path, '?') != NULL ? '&' : '?');
+	int status = pretend_ask(p, method, whole, body);
+
+	free(whole);
+	return status;
+}
+
+/* free(); NULL for NULL. */
+static char *
+replaced(const char *text, const char *with)
+{
+	char *out = NULL, *longer;
+	const char *at;
+
+	if (text == NULL)
+		return NULL;
+	out = xstrdup("");
+	for (; (at = strstr(text, "%s")) != NULL; text = at + 2) {
+		longer = xasprintf("%s%.*s%s", out, (int)(at - text), text,
+		    with);
+		free(out);
+		out = longer;
+	}
+	longer = xasprintf("%s%s", out, text);
+	free(out);
+	return longer;
+}
+
+int
+pretend_inventory_id(struct pretend *p, const char *method,
+    const char *path, const char *body, const char *id)
+{
+	char *whole = replaced(path, id), *filled = replaced(body, id);
+	int status = pretend_inventory(p, method, whole, filled);
+
+	free(whole);
+	free(filled);
 	return status;
 }

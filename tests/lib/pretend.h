@@ -20,6 +20,7 @@ struct pretend {
 	const char *accept;
 	const char *content_type;  /* NULL: by what the body looks like */
 	const char *hard_expiry;
+	const char *etag;
 	struct reply reply;   /* of the last call */
 };
 
@@ -42,6 +43,20 @@ const char *pretend_header(const struct pretend *p, const char *name);
 
 /* POST to a control route; aborts when it is refused. */
 void pretend_control(struct pretend *p, const char *route, const char *body);
+
+/* p->token becomes one of that scope, in the data centre us. */
+void pretend_scope(struct pretend *p, const char *scope);
+
+/* Zoho Inventory. */
+
+#define PRETEND_ORG "organization_id=700000111"
+
+/* A call below /inventory/v1/ for the organisation of us. */
+int pretend_inventory(struct pretend *p, const char *method,
+    const char *path, const char *body);
+/* The same with each %s of path and body replaced by an id. */
+int pretend_inventory_id(struct pretend *p, const char *method,
+    const char *path, const char *body, const char *id);
 
 /* Intuit. */
 

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "tests/sandbox/hook/crm_event.h"
 #include "tests/sandbox/write.h"
 
 /* A row of a subform as stored: with an id of its own. */
@@ -108,6 +109,8 @@ record_apply(struct org *org, struct module *m, struct record *r,
 	const struct module_field *f;
 	const struct json *j;
 	bool is_note = strcmp(m->name, "Notes") == 0 && r != NULL;
+	bool is_new = r == NULL;
+	struct json *changed = json_array();
 
 	if (r == NULL)
 		r = shelf_add(shelf, org_next_id(org), world_now(org->world));
@@ -119,6 +122,7 @@ record_apply(struct org *org, struct module *m, struct record *r,
 		if (is_note && strcmp(f->name, "Parent_Id") == 0)
 			continue;
 		field_apply(org, shelf, r, f, record, j);
+		json_add(changed, json_text(f->name));
 	}
 	r->modified_at = world_now(org->world);
 	r->writes++;
@@ -126,5 +130,8 @@ record_apply(struct org *org, struct module *m, struct record *r,
 		r->automation_runs++;
 	free(r->trigger);
 	r->trigger = trigger != NULL ? json_print(trigger) : NULL;
+	crm_event(org, is_new ? CRM_INSERT : CRM_UPDATE, r, changed,
+	    trigger == NULL || json_size(trigger) > 0);
+	json_free(changed);
 	return r;
 }

@@ -111,6 +111,18 @@ reply_text(struct reply *reply, int status, const char *type,
 }
 
 void
+reply_bytes(struct reply *reply, int status, const char *type,
+    const void *bytes, size_t n)
+{
+	char *copy = xmalloc(n + 1);
+
+	memcpy(copy, bytes, n);
+	copy[n] = '\0';
+	reply_set(reply, status, type, copy);
+	reply->len = n;
+}
+
+void
 reply_bare(struct reply *reply, int status)
 {
 	reply_set(reply, status, NULL, NULL);

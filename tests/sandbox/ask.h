@@ -29,6 +29,7 @@ struct ask {
 	const char *request_id;
 	const char *accept;
 	const char *hard_expiry;    /* Intuit's opt-in header */
+	const char *etag;           /* the calendar's, when it deletes */
 	const char *body;
 	size_t body_len;
 	struct form params;         /* the query; ask_open() fills it */
@@ -78,6 +79,9 @@ void reply_json_shuffled(struct reply *reply, int status, struct json *json);
 /* Copies text. */
 void reply_text(struct reply *reply, int status, const char *type,
     const char *text);
+/* Copies n bytes of any kind. */
+void reply_bytes(struct reply *reply, int status, const char *type,
+    const void *bytes, size_t n);
 /* A status without a body. */
 void reply_bare(struct reply *reply, int status);
 void reply_header(struct reply *reply, const char *name, const char *fmt, ...)

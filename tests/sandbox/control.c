@@ -19,8 +19,8 @@ control_refuse(struct control *c, int status, const char *text)
 	reply_json(c->reply, status, detail_text("error", text));
 }
 
-static void
-agree(struct control *c)
+void
+control_agree(struct control *c)
 {
 	struct json *j = json_object();
 
@@ -32,7 +32,7 @@ static void
 agree_or_refuse(struct control *c, int result, const struct error *err)
 {
 	if (result == 0)
-		agree(c);
+		control_agree(c);
 	else
 		control_refuse(c, 400, err->text);
 }
@@ -41,7 +41,7 @@ static void
 world_again(struct control *c)
 {
 	world_reset(c->w);
-	agree(c);
+	control_agree(c);
 }
 
 static void
@@ -57,6 +57,7 @@ clock_set(struct control *c)
 		control_refuse(c, 400, "advance_s or now_ms");
 		return;
 	}
+	pthread_cond_broadcast(&c->w->hooks.wake);
 	reply_json(c->reply, 200, detail_int("now_ms", world_now(c->w)));
 }
 
@@ -86,7 +87,7 @@ faults_end(struct control *c)
 {
 	faults_clear(&c->w->faults);
 	world_release(c->w);
-	agree(c);
+	control_agree(c);
 }
 
 static void
@@ -101,7 +102,7 @@ static void
 requests_forget(struct control *c)
 {
 	journal_clear(&c->w->journal);
-	agree(c);
+	control_agree(c);
 }
 
 static void
@@ -214,7 +215,7 @@ tokens_expire(struct control *c)
 {
 	accesses_expire(&c->w->oauth);
 	intuit_accesses_expire(c->w);
-	agree(c);
+	control_agree(c);
 }
 
 static void
@@ -226,7 +227,7 @@ tokens_revoke(struct control *c)
 	refreshes_revoke(&c->w->oauth);
 	for (g = c->w->intuit.grants; g != NULL; g = g->next)
 		intuit_grant_end(c->w, g, "tokens/revoke");
-	agree(c);
+	control_agree(c);
 }
 
 static const struct {
@@ -258,6 +259,30 @@ static const struct {
 	{"POST", "intuit/disconnect", control_intuit_disconnect},
 	{"GET", "intuit/entities/", control_intuit_entities},
 	{"POST", "intuit/edit", control_intuit_edit},
+	{"POST", "crm/webhook", control_crm_webhook},
+	{"POST", "intuit/webhook", control_intuit_webhook},
+	{"POST", "intuit/events", control_intuit_events},
+	{"GET", "inventory/state", control_inventory_state},
+	{"POST", "inventory/org", control_inventory_org},
+	{"POST", "inventory/seed", control_inventory_seed},
+	{"POST", "inventory/fields", control_inventory_field},
+	{"POST", "inventory/ui", control_inventory_ui},
+	{"POST", "inventory/walk", control_inventory_walk},
+	{"GET", "inventory/records/", control_inventory_records},
+	{"GET", "calendar/events", control_calendar_events},
+	{"POST", "calendar/events", control_calendar_add},
+	{"POST", "calendar/edit", control_calendar_edit},
+	{"POST", "calendar/seed", control_calendar_seed},
+	{"GET", "hooks", control_hooks_list},
+	{"DELETE", "hooks", control_hooks_forget},
+	{"GET", "hooks/state", control_hooks_state},
+	{"POST", "hooks/hold", control_hooks_hold},
+	{"POST", "hooks/release", control_hooks_release},
+	{"POST", "hooks/flush", control_hooks_flush},
+	{"POST", "hooks/resend", control_hooks_resend},
+	{"POST", "hooks/faults", control_hooks_faults},
+	{"DELETE", "hooks/faults", control_hooks_mend},
+	{"POST", "hooks/chaos", control_hooks_chaos},
 };
 
 static bool

@@ -65,7 +65,7 @@ struct coql_node {
 	struct coql_node *left, *right;
 	struct coql_column column;
 	enum coql_operator op;
-	char **values;
+	char **values;              /* of an in: sorted by strcasecmp() */
 	size_t value_count;
 };
 

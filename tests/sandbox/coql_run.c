@@ -99,12 +99,23 @@ key_of(const struct json *value)
 	return value_key(value);
 }
 
+static int
+by_letters(const void *a, const void *b)
+{
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static bool
 is_in(const struct coql_node *node, enum field_kind kind, const char *key,
     bool exact)
 {
 	size_t i;
 
+	/* Only texts are alike when their letters are. */
+	if ((kind == TYPE_EMAIL || kind == TYPE_PHONE) &&
+	    bsearch(&key, node->values, node->value_count, sizeof(char *),
+	    by_letters) == NULL)
+		return false;
 	for (i = 0; i < node->value_count; i++)
 		if (compare(kind, key, node->values[i], exact) == 0)
 			return true;

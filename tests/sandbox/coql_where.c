@@ -23,6 +23,12 @@ take_value(struct parser *p, struct coql_node *node)
 }
 
 static int
+by_letters(const void *a, const void *b)
+{
+	return strcasecmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
 take_list(struct parser *p, struct coql_node *node)
 {
 	int64_t max = world_knob(p->w, KNOB_COQL_IN_MAX);
@@ -37,9 +43,11 @@ take_list(struct parser *p, struct coql_node *node)
 			    "limit of values exceeded",
 			    detail_int("limit", max));
 		if (!coql_at(&p->scan, ","))
-			return parser_expect(p, ")");
+			break;
 		coql_next(&p->scan);
 	}
+	qsort(node->values, node->value_count, sizeof(char *), by_letters);
+	return parser_expect(p, ")");
 }
 
 static int

@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tests/sandbox/fault.h"
+#include "tests/sandbox/calendar/cal.h"
 #include "tests/sandbox/intuit.h"
+#include "tests/sandbox/inventory/inv.h"
 #include "tests/sandbox/oauth.h"
 #include "tests/sandbox/world.h"
 
@@ -234,6 +236,23 @@ answer_status(const struct suffering *s, struct reply *reply)
 		    "the request is refused", NULL);
 }
 
+static void
+answer_throttle(struct world *w, const struct ask *ask, struct reply *reply)
+{
+	static const struct suffering calendar = {.status = 429};
+
+	if (dc_of_host(ask->host) == DC_INTUIT)
+		intuit_throttled(w, ask, reply);
+	else if (text_starts(ask->path, "/oauth/"))
+		oauth_throttled(w, reply);
+	else if (text_starts(ask->path, "/inventory/"))
+		inventory_throttled(w, reply);
+	else if (text_starts(ask->path, "/api/"))
+		calendar_suffer(w, &calendar, reply);
+	else
+		limit_answer(w, reply);
+}
+
 void
 suffering_answer(struct world *w, const struct suffering *s,
     const struct ask *ask, struct reply *reply)
@@ -248,12 +267,7 @@ suffering_answer(struct world *w, const struct suffering *s,
 		    "</body></html>\n");
 		break;
 	case FAULT_THROTTLE:
-		if (intuit)
-			intuit_throttled(w, ask, reply);
-		else if (text_starts(ask->path, "/oauth/"))
-			oauth_throttled(w, reply);
-		else
-			limit_answer(w, reply);
+		answer_throttle(w, ask, reply);
 		break;
 	case FAULT_CUT_BEFORE:
 		reply_bare(reply, 502);
@@ -262,6 +276,11 @@ suffering_answer(struct world *w, const struct suffering *s,
 	default:
 		if (intuit && s->body == NULL)
 			intuit_suffer(w, s, ask, reply);
+		else if (s->body == NULL &&
+		    text_starts(ask->path, "/inventory/"))
+			inventory_suffer(s, reply);
+		else if (s->body == NULL && text_starts(ask->path, "/api/"))
+			calendar_suffer(w, s, reply);
 		else
 			answer_status(s, reply);
 		break;

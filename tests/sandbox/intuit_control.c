@@ -13,15 +13,6 @@
 
 #define GRANTS_MAX 5000
 
-static void
-agrees(struct control *c)
-{
-	struct json *j = json_object();
-
-	json_set_bool(j, "ok", true);
-	reply_json(c->reply, 200, j);
-}
-
 void
 control_intuit_state(struct control *c)
 {
@@ -53,7 +44,7 @@ control_intuit_client(struct control *c)
 	struct error err = ERROR_INIT;
 
 	if (intuit_client_change(&c->w->intuit, c->body, &err) == 0)
-		agrees(c);
+		control_agree(c);
 	else
 		control_refuse(c, 400, err.text);
 }
@@ -64,7 +55,7 @@ control_intuit_realm(struct control *c)
 	struct error err = ERROR_INIT;
 
 	if (qbo_company_change(c->w, c->body, &err) == 0)
-		agrees(c);
+		control_agree(c);
 	else
 		control_refuse(c, 400, err.text);
 }
@@ -232,6 +223,7 @@ control_intuit_edit(struct control *c)
 	struct qbo_entity *e = NULL;
 	struct json *data, *link, *links;
 	enum qbo_kind kind;
+	bool active;
 
 	if (company == NULL)
 		return;
@@ -253,6 +245,8 @@ control_intuit_edit(struct control *c)
 		json_add(links, link);
 		json_set(data, "LinkedTxn", links);
 	}
+	active = qbo_entity_is_active(e);
 	qbo_entity_change(c->w, e, data);
-	agrees(c);
+	qbo_event(c->w, company, kind, e, qbo_change_word(e, active));
+	control_agree(c);
 }

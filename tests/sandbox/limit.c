@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "tests/sandbox/crm.h"
+#include "tests/sandbox/inventory/model.h"
 #include "tests/sandbox/limit.h"
 #include "tests/sandbox/qbo.h"
 #include "tests/sandbox/world.h"
@@ -63,6 +64,22 @@ credits_take(struct org *org, int64_t cost)
 	return true;
 }
 
+/* One organisation, whatever the app. */
+static bool
+inventory_enter(struct world *w, enum dc dc, struct passage *out)
+{
+	struct inv_meter *meter = &inventory_of(&w->orgs[dc])->meter;
+	int64_t most = world_knob(w, KNOB_INVENTORY_AT_ONCE);
+
+	if (most > 0 && meter->at_once >= most)
+		return false;
+	meter->at_once++;
+	out->inventory = true;
+	out->generation = w->generation;
+	out->dc = dc;
+	return true;
+}
+
 bool
 passage_enter(struct world *w, enum dc dc, const struct ask *ask,
     struct passage *out)
@@ -74,6 +91,8 @@ passage_enter(struct world *w, enum dc dc, const struct ask *ask,
 		return qbo_enter(w, ask, out);
 	memset(out, 0, sizeof(*out));
 	a = crm_token(w, dc, ask);
+	if (a != NULL && text_starts(ask->path, "/inventory/"))
+		return inventory_enter(w, dc, out);
 	if (a == NULL || !text_starts(ask->path, "/crm/"))
 		return true;
 	out->heavy = crm_is_heavy(ask);
@@ -93,6 +112,8 @@ void
 passage_leave(struct world *w, const struct passage *p)
 {
 	qbo_leave(w, p);
+	if (p->inventory && p->generation == w->generation)
+		inventory_of(&w->orgs[p->dc])->meter.at_once--;
 	if (p->client == NULL || p->generation != w->generation)
 		return;
 	p->client->active[p->dc]--;

@@ -39,6 +39,7 @@ struct passage {
 	unsigned generation;
 	enum dc dc;
 	bool heavy;
+	bool inventory;              /* of an organisation there */
 };
 
 /* False when there may be no more calls, at a time or in a while. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "tests/sandbox/hook/sender.h"
 #include "tests/sandbox/send.h"
 #include "tests/sandbox/world.h"
 #include "web/web.h"
@@ -50,11 +51,18 @@ send_reply(struct response *res, const struct reply *reply)
 	    reply->body != NULL ? reply->body : "", reply->len);
 }
 
+/* What the threads of the web layer share. */
+struct stage {
+	struct world *world;
+	struct sender *sender;
+};
+
 static int
 answer(struct app *app, const struct request *req, struct response *res,
     struct error *err)
 {
 	const char *query = request_variable(req, "QUERY_STRING");
+	const struct stage *stage = app_shared(app);
 	struct reply reply;
 	struct ask ask = {
 		.method = request_method(req),
@@ -69,14 +77,15 @@ answer(struct app *app, const struct request *req, struct response *res,
 		.request_id = request_id(req),
 		.accept = request_header(req, "Accept"),
 		.hard_expiry = request_header(req,
-		    "x-include-refresh-token-hard-expires-in")
+		    "x-include-refresh-token-hard-expires-in"),
+		.etag = request_header(req, "etag")
 	};
 
 	(void)err;
 	memset(&reply, 0, sizeof(reply));
 	ask.body = request_body(req, &ask.body_len);
 	ask_open(&ask);
-	world_answer(app_shared(app), &ask, &reply);
+	world_answer(stage->world, &ask, &reply);
 	send_reply(res, &reply);
 	ask_close(&ask);
 	reply_release(&reply);
@@ -86,16 +95,24 @@ answer(struct app *app, const struct request *req, struct response *res,
 static int
 start(struct app *app, void **shared, struct error *err)
 {
+	struct stage *stage = xcalloc(1, sizeof(*stage));
+
 	(void)app;
 	(void)err;
-	*shared = world_new();
+	stage->world = world_new();
+	stage->sender = sender_start(stage->world);
+	*shared = stage;
 	return 0;
 }
 
 static void
 stop(void *shared)
 {
-	world_free(shared);
+	struct stage *stage = shared;
+
+	sender_stop(stage->sender);
+	world_free(stage->world);
+	free(stage);
 }
 
 static const struct route routes[] = {

@@ -122,6 +122,14 @@ struct qbo_entity *qbo_entity_find(const struct qbo_company *c,
 bool qbo_entity_is_active(const struct qbo_entity *e);
 /* DisplayName, Name, or "". */
 const char *qbo_entity_name(const struct qbo_entity *e, enum qbo_kind kind);
+/*
+ * Tells the apps that listen: operation is "Create", "Update", "Delete" or
+ * "Void".
+ */
+void qbo_event(struct world *w, const struct qbo_company *c,
+    enum qbo_kind kind, const struct qbo_entity *e, const char *operation);
+/* "Update", or "Delete" of what was active and is no more. */
+const char *qbo_change_word(const struct qbo_entity *e, bool was_active);
 /* As the API shows it. */
 struct json *qbo_entity_show(const struct qbo_entity *e);
 

@@ -250,6 +250,7 @@ entity_delete(struct qbo_change *c)
 		goto out;
 	c->e->deleted = true;
 	c->e->modified_at = world_now(c->q->w);
+	qbo_event(c->q->w, c->q->company, c->kind, c->e, "Delete");
 	body = json_object();
 	snprintf(id, sizeof(id), "%lld", (long long)c->e->id);
 	json_set_text(body, "status", "Deleted");
@@ -277,23 +278,27 @@ entity_void(struct qbo_change *c)
 	data = json_copy(c->e->data);
 	qbo_receipt_void(data);
 	qbo_entity_change(c->q->w, c->e, data);
+	qbo_event(c->q->w, c->q->company, c->kind, c->e, "Void");
 	gives_entity(c->q, c->kind, c->e);
 }
 
 static void
 entity_store(struct qbo_change *c)
 {
-	bool is_new = json_get(c->body, "Id") == NULL;
+	bool is_new = json_get(c->body, "Id") == NULL, active;
 
 	if (!body_check(c) || (!is_new && !entity_find(c)) ||
 	    !data_make(c) || !finish(c))
 		return;
+	active = c->e != NULL && qbo_entity_is_active(c->e);
 	if (c->e == NULL)
 		c->e = qbo_entity_add(c->q->w, c->q->company, c->kind,
 		    c->data);
 	else
 		qbo_entity_change(c->q->w, c->e, c->data);
 	c->data = NULL;
+	qbo_event(c->q->w, c->q->company, c->kind, c->e, is_new ? "Create" :
+	    qbo_change_word(c->e, active));
 	gives_entity(c->q, c->kind, c->e);
 }
 

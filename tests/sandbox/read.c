@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "tests/sandbox/hook/crm_event.h"
 #include "tests/sandbox/rows.h"
 #include "tests/sandbox/value.h"
 
@@ -192,6 +193,18 @@ records_deleted(struct crm *crm)
 	reply_json(crm->reply, 200, body);
 }
 
+/* A live callback of a deletion named these two. */
+static void
+tell_deletion(struct org *org, const struct record *r)
+{
+	struct json *fields = json_array();
+
+	json_add(fields, json_text("Modified_By"));
+	json_add(fields, json_text("Record_Status__s"));
+	crm_event(org, CRM_DELETE, r, fields, true);
+	json_free(fields);
+}
+
 static struct json *
 delete_one(struct crm *crm, const char *id)
 {
@@ -203,6 +216,7 @@ delete_one(struct crm *crm, const char *id)
 		return fault_object("INVALID_DATA", "record not deleted",
 		    details);
 	r->deleted_at = world_now(crm->w);
+	tell_deletion(crm->org, r);
 	j = crm_success(crm, "record deleted", details);
 	return j;
 }

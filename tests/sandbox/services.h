@@ -12,10 +12,10 @@
 struct ask;
 struct reply;
 struct world;
+struct calendars;
 
-/* Any path below /inventory/: GET /inventory/v1/organizations. */
-void inventory_answer(struct world *w, enum dc dc, const struct ask *ask,
-    struct reply *reply);
+/* NULL is fine. */
+void calendars_free(struct calendars *calendars);
 /* Any path below /api/: the calendar's GET /api/v1/calendars. */
 void calendar_answer(struct world *w, enum dc dc, const struct ask *ask,
     struct reply *reply);

@@ -10,6 +10,7 @@
 #include "tests/sandbox/control.h"
 #include "tests/sandbox/crm.h"
 #include "tests/sandbox/intuit_grant.h"
+#include "tests/sandbox/inventory/inv.h"
 #include "tests/sandbox/moment.h"
 #include "tests/sandbox/oauth.h"
 #include "tests/sandbox/page.h"
@@ -60,6 +61,8 @@ world_empty(struct world *w)
 	for (i = 0; i < DC_COUNT; i++) {
 		page_tokens_clear(&w->orgs[i]);
 		channels_clear(&w->orgs[i]);
+		inventory_free(w->orgs[i].inventory);
+		calendars_free(w->orgs[i].calendars);
 		for (m = 0; m < MODULE_COUNT; m++)
 			shelf_release(&w->orgs[i].shelves[m]);
 	}
@@ -68,6 +71,7 @@ world_empty(struct world *w)
 	modules_release(&w->modules);
 	faults_clear(&w->faults);
 	journal_clear(&w->journal);
+	hooks_clear(&w->hooks);
 }
 
 struct world *
@@ -81,6 +85,7 @@ world_new(void)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&w->released, &attr);
 	pthread_condattr_destroy(&attr);
+	hooks_init(&w->hooks);
 	world_fill(w);
 	return w;
 }
@@ -91,6 +96,7 @@ world_free(struct world *w)
 	if (w == NULL)
 		return;
 	world_empty(w);
+	hooks_release(&w->hooks);
 	pthread_cond_destroy(&w->released);
 	pthread_mutex_destroy(&w->lock);
 	free(w);
@@ -237,7 +243,8 @@ suffer(struct world *w, enum dc dc, const struct ask *ask,
 		suffering_answer(w, s, ask, reply);
 	reply->cut |= s->kind == FAULT_CUT_AFTER;
 	reply->truncated = s->kind == FAULT_TRUNCATE;
-	reply->chunked = s->kind == FAULT_CHUNKED;
+	reply->chunked = !reply->truncated &&
+	    (reply->chunked || s->kind == FAULT_CHUNKED);
 	reply->rate = s->kind == FAULT_SLOW ? s->rate : 0;
 }
 
@@ -262,6 +269,8 @@ world_answer(struct world *w, const struct ask *ask, struct reply *reply)
 		passage_leave(w, &passage);
 	} else if (dc == DC_INTUIT) {
 		intuit_throttled(w, ask, reply);
+	} else if (text_starts(ask->path, "/inventory/")) {
+		inventory_throttled(w, reply);
 	} else {
 		limit_answer(w, reply);
 	}

@@ -16,6 +16,7 @@
 #include "tests/sandbox/ask.h"
 #include "tests/sandbox/dc.h"
 #include "tests/sandbox/fault.h"
+#include "tests/sandbox/hook/hook.h"
 #include "tests/sandbox/intuit.h"
 #include "tests/sandbox/journal.h"
 #include "tests/sandbox/knob.h"
@@ -26,6 +27,8 @@
 
 struct page_token;
 struct channel;
+struct inventory;
+struct calendars;
 
 /* The one organisation of a data centre, with its one user. */
 struct org {
@@ -38,6 +41,8 @@ struct org {
 	struct credits credits;
 	struct page_token *page_tokens;
 	struct channel *channels;
+	struct inventory *inventory; /* NULL until it is looked at */
+	struct calendars *calendars; /* the same */
 };
 
 struct world {
@@ -54,6 +59,7 @@ struct world {
 	struct intuit intuit;
 	struct faults faults;
 	struct journal journal;
+	struct hooks hooks;
 };
 
 struct world *world_new(void);

@@ -44,10 +44,12 @@ test_answer(struct client *client)
 
 	req.url = answerer_url(a);
 	req.trace_header = "intuit_tid";
+	req.left_header = "X-API-Credits-Remaining";
 	answerer_push(a, "HTTP/1.1 100\r\nRetry-After: 99\r\n\r\n"
 	    "HTTP/1.1 429\r\nretry-after:  7 \r\ncontent-TYPE: text/plain\r\n"
 	    "Date: Wed, 04 Mar 2026 10:15:07 GMT\r\n"
-	    "Intuit_Tid: 1-a \tb\r\nContent-Length: 5\r\n\r\nhello");
+	    "Intuit_Tid: 1-a \tb\r\nx-api-credits-remaining: 4711\r\n"
+	    "Content-Length: 5\r\n\r\nhello");
 	log_request_id("request-1");
 	ok(client_perform(client, &req, &res, &err) == 0, "an answer arrives");
 	log_request_id(NULL);
@@ -57,6 +59,7 @@ test_answer(struct client *client)
 	is_text(res.content_type, "text/plain", "Content-Type");
 	is_int(res.date_at, 1772619307000, "Date, the server's clock");
 	is_text(res.trace, "1-a??b", "the field asked for, printable");
+	is_int(res.left, 4711, "what is left of a limit");
 	is_text(res.body, "hello", "the body");
 	is_int((long long)res.body_len, 5, "and its length");
 	question = answerer_question(a, 0);
@@ -76,6 +79,7 @@ test_answer(struct client *client)
 	has_text(answerer_question(a, 1), "Content-Length: 0\r\n",
 	    "says that it has none");
 	is_text(res.body, "", "an empty answer is an empty text");
+	is_int(res.left, -1, "nobody says what is left");
 	is_int(res.date_at, 0, "a server without a clock has none");
 	is_text(res.trace, "", "no field is kept that nobody asked for");
 	client_response_release(&res);

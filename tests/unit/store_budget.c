@@ -91,7 +91,16 @@ test_places(struct place *p)
 }
 
 static const struct pace_rule rules[] = {{60000, 40, 60, 0}};
-static const struct allowance_plan plan = {rules, nitems(rules), 4};
+static const struct allowance_plan plan = {rules, nitems(rules), 4, 0};
+
+static int
+take(struct db *db, const struct allowance_plan *of, const char *scope,
+    struct allowance *out, struct error *err)
+{
+	struct allowance_want want = {scope, 1, LANE_LEADS, 0};
+
+	return allowance_take(db, of, &want, out, err);
+}
 
 static void
 test_allowance(struct db *db)
@@ -102,7 +111,7 @@ test_allowance(struct db *db)
 
 	clock_pretend(T + 500);
 	for (i = 0; i < 41; i++) {
-		taken += allowance_take(db, &plan, "qb:9", 0, &a,
+		taken += take(db, &plan, "qb:9", &a,
 		    &err) == 0;
 		allowance_give(db, &a);
 	}
@@ -112,20 +121,20 @@ test_allowance(struct db *db)
 	is_int(err.retry_after_s, 61, "until the first of them is over");
 	clock_pretend(T + 60000);
 	error_clear(&err);
-	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == -1,
+	ok(take(db, &plan, "qb:9", &a, &err) == -1,
 	    "a bucket counts whole");
 	clock_pretend(T + 61000);
-	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == 0,
+	ok(take(db, &plan, "qb:9", &a, &err) == 0,
 	    "then there is room again");
 	allowance_give(db, &a);
 	error_clear(&err);
 	ok(allowance_pause(db, "qb:9", 30, &err) == 0, "told to wait");
-	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == -1,
+	ok(take(db, &plan, "qb:9", &a, &err) == -1,
 	    "nobody calls");
 	is_int(err.retry_after_s, 30, "for so long");
 	is_text(err.detail, ALLOWANCE_PAUSED, "for that reason");
 	clock_pretend(T + 91001);
-	ok(allowance_take(db, &plan, "qb:9", 0, &a, &err) == 0,
+	ok(take(db, &plan, "qb:9", &a, &err) == 0,
 	    "and then again");
 	allowance_give(db, &a);
 	clock_pretend(0);
@@ -136,27 +145,100 @@ static void
 test_slow(struct db *db)
 {
 	static const struct pace_rule slow_rules[] = {{1000, 1, 10, 20}};
-	static const struct allowance_plan slow = {slow_rules, 1, 4};
+	static const struct allowance_plan slow = {slow_rules, 1, 4, 0};
 	struct error err = ERROR_INIT;
 	struct allowance a;
 
 	clock_pretend(T);
-	allowance_take(db, &slow, "qb:8", 0, &a, &err);
+	take(db, &slow, "qb:8", &a, &err);
 	allowance_give(db, &a);
 	clock_pretend(T + 1100);
-	ok(allowance_take(db, &slow, "qb:8", 0, &a, &err) == 0,
+	ok(take(db, &slow, "qb:8", &a, &err) == 0,
 	    "a fast call counts for a window from its start");
 	clock_sleep_ms(40);
 	clock_pretend(T + 2200);
 	allowance_give(db, &a);
-	ok(allowance_take(db, &slow, "qb:8", 0, &a, &err) == -1,
+	ok(take(db, &slow, "qb:8", &a, &err) == -1,
 	    "a slow one from its end");
 	is_int(place_count(db, "SELECT sum(used) FROM budget "
 	    "WHERE scope = 'qb:8'"), 1, "once");
 	clock_pretend(T + 3300);
-	ok(allowance_take(db, &slow, "qb:8", 0, &a, &err) == 0,
+	ok(take(db, &slow, "qb:8", &a, &err) == 0,
 	    "until that is over");
 	allowance_give(db, &a);
+	clock_pretend(0);
+}
+
+/* How many calls of a lane and cost still fit. */
+static int
+fits(struct db *db, const struct allowance_plan *of, enum lane lane,
+    int64_t cost)
+{
+	struct allowance_want want = {"crm:x", cost, lane, 0};
+	struct error err = ERROR_INIT;
+	struct allowance a;
+	int taken = 0;
+
+	while (taken < 1000 && allowance_take(db, of, &want, &a, &err) == 0) {
+		allowance_give(db, &a);
+		taken++;
+	}
+	return taken;
+}
+
+#define DAY INT64_C(86400000)
+
+static const struct pace_rule day_rules[] = {{DAY, 1000, 96, 0}};
+static const struct allowance_plan day = {day_rules, 1, 3, 10};
+
+static void
+test_lanes(struct db *db)
+{
+	struct error err = ERROR_INIT;
+	int64_t used;
+
+	clock_pretend(T);
+	is_int(fits(db, &day, LANE_RECONCILE, 10), 70,
+	    "the last lane leaves three tenths");
+	is_int(fits(db, &day, LANE_INVENTORY, 10), 10, "the third two");
+	is_int(fits(db, &day, LANE_ORDERS, 10), 10, "the second one");
+	is_int(fits(db, &day, LANE_LEADS, 30), 3, "leads have it all");
+	is_int(fits(db, &day, LANE_LEADS, 11), 0, "up to what does not fit");
+	is_int(fits(db, &day, LANE_LEADS, 10), 1, "and not further");
+	allowance_used(db, &day, "crm:x", T, &used, &err);
+	is_int(used, 1000, "all of it is used");
+	clock_pretend(T + DAY + DAY / 96 + 1);
+	is_int(fits(db, &day, LANE_LEADS, 10), 100, "until a day is over");
+	clock_pretend(0);
+}
+
+/* Others of the same account are seen in what the provider counts. */
+static void
+test_told(struct db *db)
+{
+	struct error err = ERROR_INIT;
+	int64_t at = T + 10 * DAY, used;
+
+	clock_pretend(at);
+	ok(allowance_told(db, &day, "crm:x", 400, &err) == 0,
+	    "400 of 1000 are left, the provider says");
+	allowance_used(db, &day, "crm:x", at, &used, &err);
+	is_int(used, 620, "what may be under way is taken for used");
+	is_int(fits(db, &day, LANE_RECONCILE, 10), 8,
+	    "so there is less for all");
+	ok(allowance_told(db, &day, "crm:x", 320, &err) == 0,
+	    "told again, of the same");
+	allowance_used(db, &day, "crm:x", at, &used, &err);
+	is_int(used, 700, "nothing is counted twice");
+	allowance_told(db, &day, "crm:x", 0, &err);
+	is_int(fits(db, &day, LANE_LEADS, 1), 0, "nothing is left");
+	clock_pretend(at + 3600001);
+	allowance_used(db, &day, "crm:x", at + 3600001, &used, &err);
+	is_int(used, 80, "after an hour without news that is doubted");
+	allowance_told(db, &day, "crm:x", 5000, &err);
+	clock_pretend(at + 3 * 3600000);
+	is_int(fits(db, &day, LANE_LEADS, 10), 498,
+	    "more is left than the limit we know: it is used");
 	clock_pretend(0);
 }
 
@@ -165,14 +247,15 @@ static int
 greedy(struct place *p, int i, void *arg)
 {
 	struct error err = ERROR_INIT;
+	struct allowance_want want = {"qb:5", 1, LANE_LEADS, 100};
 	struct db *db = place_connect(p);
 	struct allowance a;
 	int taken = 0;
 
 	(void)i;
 	gate_wait(arg);
-	while (taken < 100 && allowance_take(db, &plan, "qb:5", 100,
-		&a, &err) == 0) {
+	while (taken < 100 && allowance_take(db, &plan, &want, &a,
+		&err) == 0) {
 		taken++;
 		allowance_give(db, &a);
 	}
@@ -242,6 +325,8 @@ main(void)
 	test_places(&p);
 	test_allowance(p.db);
 	test_slow(p.db);
+	test_lanes(p.db);
+	test_told(p.db);
 	test_together(&p);
 	test_killed(&p);
 	place_remove(&p);

@@ -205,7 +205,7 @@ work(const char *method, const char *path, const struct json *body,
 		query_contacts(json_get_text(body, "select_query"), data);
 	else if (strcmp(path, "/crm/v8/coql") == 0)
 		query(json_get_text(body, "select_query"), data);
-	if (strcmp(method, "GET") == 0)
+	if (strcmp(method, "GET") == 0 && strcmp(path, "/crm/v8/org") != 0)
 		list_notes(path, data);
 	for (; one != NULL; one = json_next(one)) {
 		if (strstr(path, "upsert") != NULL)

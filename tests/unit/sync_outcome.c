@@ -290,7 +290,7 @@ test_age(void)
 /* The names that people and schedules rely on. */
 static const char *const known_jobs[] = {
 	"leads", "orders", "tokens", "events", "inventory", "bookings",
-	"reconcile", "alerts", "prune",
+	"reconcile", "canary", "alerts", "prune",
 };
 
 static void

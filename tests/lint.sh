@@ -15,7 +15,7 @@ try 'clang, all warnings' make --no-print-directory -j2 CC=clang \
 try clang-tidy clang-tidy --quiet \
 	--checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-implicit-widening-of-multiplication-result,-bugprone-assignment-in-if-condition,-bugprone-sizeof-expression,-bugprone-branch-clone,-bugprone-not-null-terminated-result' \
 	--warnings-as-errors='*' $(git ls-files 'src/*.c' 'cgi-bin/*.c') \
-	-- -std=c11 -D_GNU_SOURCE -Iinclude -I. -include include/banned.h \
+	-- -std=c11 -D_GNU_SOURCE $(pkg-config --cflags libpq) -Iinclude -I. -include include/banned.h \
 	-DLEADBRIDGE_VERSION='"lint"'
 try shellcheck shellcheck -x -S warning -e SC1091,SC2034,SC2154,SC2046,SC2174 \
 	$(git ls-files '*.sh')

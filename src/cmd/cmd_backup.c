@@ -248,10 +248,10 @@ verb_restore(struct cmd *cmd, struct error *err)
 		goto out;
 	store = place_store_file(cfg);
 	if (store == NULL) {
-		error_set(err, ERROR_CONFIG, "LEADBRIDGE_DB names a server, and "
-		    "restore puts a file in place: restore with the server's "
-		    "own tools (pg_restore), or bring the backup there with "
-		    "leadbridge store copy");
+		error_set(err, ERROR_CONFIG, "LEADBRIDGE_DB names a server, "
+		    "and restore puts a file in place: restore with the "
+		    "server's own tools (pg_restore), or bring the backup "
+		    "there with leadbridge store copy");
 		goto out;
 	}
 	if (file_make_dir(config_text(cfg, SET_DATA_DIR), err) != 0 ||
@@ -266,7 +266,8 @@ verb_restore(struct cmd *cmd, struct error *err)
 	}
 	copy = file_join(dir, "copy.db");
 	if (copy_file(cmd->args[0], copy, err) != 0 ||
-	    verify_copy(cfg, copy, err) != 0 || put_in_place(copy, store, err) != 0)
+	    verify_copy(cfg, copy, err) != 0 ||
+	    put_in_place(copy, store, err) != 0)
 		goto out;
 	out_remark("Restored. If this program is newer than the backup, run "
 	    "`leadbridge migrate`.");

@@ -34,7 +34,7 @@
 	F(PQconsumeInput) F(PQisBusy) F(PQgetResult) F(PQresultStatus) \
 	F(PQresultErrorField) F(PQcmdTuples) F(PQcmdStatus) F(PQclear) \
 	F(PQntuples) F(PQgetisnull) F(PQgetvalue) F(PQftype)
-#define MEMBER(name) __typeof__(name) *name;
+#define MEMBER(name) __typeof__(name) *(name);
 #define SYMBOL(name) {#name, offsetof(struct pq, name)},
 
 struct pq {
@@ -143,7 +143,8 @@ connect_server(struct pgsql *pg, const char *url, struct error *err)
 static int
 check_server(struct pgsql *pg, struct error *err)
 {
-	const char *encoding = pg->pq.PQparameterStatus(pg->conn, "server_encoding");
+	const char *encoding = pg->pq.PQparameterStatus(pg->conn,
+	    "server_encoding");
 	int version = pg->pq.PQserverVersion(pg->conn);
 
 	if (!text_same(encoding, "UTF8"))
@@ -273,11 +274,11 @@ pgsql_send(struct pgsql *pg, const char *name, const char *sql,
 		}
 	}
 	if (name != NULL)
-		rc = pg->pq.PQsendQueryPrepared(pg->conn, name, (int)n, values, NULL,
-		    NULL, 0);
-	else
-		rc = pg->pq.PQsendQueryParams(pg->conn, sql, (int)n, types, values,
+		rc = pg->pq.PQsendQueryPrepared(pg->conn, name, (int)n, values,
 		    NULL, NULL, 0);
+	else
+		rc = pg->pq.PQsendQueryParams(pg->conn, sql, (int)n, types,
+		    values, NULL, NULL, 0);
 	if (rc != 1)
 		return lose(pg, err);
 	expect(pg, changed);

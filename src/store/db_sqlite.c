@@ -710,10 +710,11 @@ static int
 sqlite_columns(struct db *base, db_column_fn *each, void *arg,
     struct error *err)
 {
-	return db_columns_read(base, "SELECT m.name, p.name, p.type = 'BIGINT', "
-	    "p.pk, f.\"table\" FROM sqlite_master m "
+	return db_columns_read(base, "SELECT m.name, p.name, "
+	    "p.type = 'BIGINT', p.pk, f.\"table\" FROM sqlite_master m "
 	    "JOIN pragma_table_info(m.name) p "
-	    "LEFT JOIN pragma_foreign_key_list(m.name) f ON f.\"from\" = p.name "
+	    "LEFT JOIN pragma_foreign_key_list(m.name) f "
+	    "ON f.\"from\" = p.name "
 	    "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' "
 	    "ORDER BY m.name, p.cid", each, arg, err);
 }

@@ -206,11 +206,12 @@ run_one(struct engine *e, const struct batch_job *job, const char *tenant,
 {
 	struct engine_result *r = result_add(results);
 	int64_t began = clock_monotonic_ms();
+	struct db_lock *outer = e->lock, *lock = NULL;
 	char *name;
 	int rc;
 
 	name = xasprintf("run:%s:%s", tenant, job->name);
-	rc = db_lock(e->db, name, 0, &e->lock, err);
+	rc = db_lock(e->db, name, 0, &lock, err);
 	free(name);
 	if (rc == 1) {
 		r->skipped = true;
@@ -219,13 +220,17 @@ run_one(struct engine *e, const struct batch_job *job, const char *tenant,
 		r->run.state = xstrdup("skipped");
 		return 0;
 	}
-	(void)pthread_mutex_init(&e->mutex, NULL);
+	/* A job may run others within itself. */
+	if (outer == NULL)
+		(void)pthread_mutex_init(&e->mutex, NULL);
+	e->lock = lock;
 	if (rc == 0)
 		rc = run_locked(e, job, tenant, r, err);
-	(void)pthread_mutex_destroy(&e->mutex);
+	e->lock = outer;
+	if (outer == NULL)
+		(void)pthread_mutex_destroy(&e->mutex);
 	r->duration_ms = clock_monotonic_ms() - began;
-	db_unlock(e->lock);
-	e->lock = NULL;
+	db_unlock(lock);
 	return rc;
 }
 

@@ -29,7 +29,7 @@ static const char usage[] =
 "  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
 "  reconcile  look whether what was delivered is in the CRM\n"
-"  canary  send a lead of our own the whole way and take it back; only by name\n"
+"  canary  send a lead of our own the whole way; only by its name\n"
 "  alerts  look at what a person must be told, and tell it\n"
 "  prune   remove what nobody needs any more\n"
 "\n"

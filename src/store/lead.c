@@ -406,7 +406,8 @@ lead_each_due(struct db *db, const char *tenant, int64_t now,
 
 	/* In these words, so that the index of open jobs serves. */
 	if (db_query(db, "SELECT " ROW JOINED "WHERE j.tenant = $1 "
-	    "AND j.state <> 'done' AND j.state IN ('pending', 'retry', 'sending') "
+	    "AND j.state <> 'done' "
+	    "AND j.state IN ('pending', 'retry', 'sending') "
 	    "AND j.not_before <= $2 ORDER BY j.subject_id",
 	    DB_ARGS(db_text(tenant), db_int(now)), &rows, err) != 0)
 		return -1;

@@ -48,7 +48,8 @@ proof_page(struct db *db, const char *tenant, const struct mark *after,
 	*leads = NULL;
 	*n = 0;
 	rc = db_query(db, "SELECT l.id, l.crm_id, l.email, l.phone, "
-	    "l.synced_at, l.crm_module FROM lead l JOIN job j ON j.kind = 'lead' "
+	    "l.synced_at, l.crm_module FROM lead l "
+	    "JOIN job j ON j.kind = 'lead' "
 	    "AND j.subject_id = l.id WHERE l.tenant = $1 "
 	    "AND l.synced_at IS NOT NULL AND l.synced_at >= $2 "
 	    "AND (l.synced_at > $2 OR l.id > $3) AND l.synced_at <= $4 "

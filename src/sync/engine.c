@@ -36,7 +36,7 @@ struct batch_job {
 	const char *schedule;  /* a fixed one, or NULL: */
 	enum setting setting;  /* the setting that holds it */
 	struct batch_part parts[PARTS_MAX]; /* one after the other */
-	const char *service;   /* also for each that has connected it; or NULL */
+	const char *service; /* also for each that has connected it; or NULL */
 	/* When it is due, where the schedule alone does not tell; or NULL. */
 	engine_due_fn *is_due;
 };

@@ -260,7 +260,7 @@ done | while read -r line; do
 	curl -s -o /dev/null -H 'Content-Type: application/json' -d "$line" "$URL/api/store-lead"
 done
 sync
-is "$(field synced) $(calls /crm/v8/coql)" '60 4' 'sixty leads are looked for by four questions'
+is "$(field synced) $(calls /crm/v8/coql)" '60 2' 'sixty leads are looked for by two questions'
 
 # --- not connected ---
 sql 'DELETE FROM connection'

@@ -86,7 +86,8 @@ is "$(rows "$from" | md5sum)" "$(rows "$to" | md5sum)" 'every row is there'
 is "$(rows "$to" | wc -l)" "$(rows "$from" | wc -l)" 'and none beside'
 [ "$(rows "$to" | wc -l)" -gt 5000 ]
 ok $? 'there are some'
-is "$(TEST_DB=$PGSQL_URL sql_schema=${to##*%3D} sql 'SELECT sealed FROM connection')" \
+is "$(TEST_DB=$PGSQL_URL sql_schema=${to##*%3D} sql "SELECT sealed FROM connection
+	WHERE tenant = 'other'")" \
 	'v1.AbC-_9.sealed' 'what is sealed stays as it is'
 copy "$from" "$to"
 is "$status" 1 'a second time it is refused'
@@ -104,7 +105,12 @@ is "$(LEADBRIDGE_DB=$back "$B/leadbridge" lead list --json | grep -o '"id"' | wc
 killed_copy() {
 	dies "$1" "$C/leadbridge" store copy "$from" "$to"
 }
-to=$(pgsql_schema)
+# A target with its schema, so that each dies while rows are copied.
+target() {
+	to=$(pgsql_schema)
+	LEADBRIDGE_DB=$to "$B/leadbridge" migrate >"$T/out" 2>&1
+}
+target
 killed=0
 for step in 30 45 60 75 90; do
 	killed_copy "$step" && killed=$((killed + 1))
@@ -119,7 +125,7 @@ is "$status" 0 'the same one may' || echo "# $out"
 is "$(rows "$to" | md5sum)" "$(rows "$from" | md5sum)" 'and all is there'
 
 # --- a store that is in use is noticed ---
-to=$(pgsql_schema)
+target
 killed_copy 60
 sqlite3 "$DB" "UPDATE lead SET message = 'changed' WHERE id = 'B00003';
 	DELETE FROM job WHERE subject_id = 'B00006';

@@ -42,6 +42,7 @@ one_reconcile() {
 		wrong+='another one, too '
 	"$B/leadbridge-sync" leads >"$T/out" 2>"$T/err" || wrong+="then: $(cat "$T/out") "
 }
+sparse_steps
 every_step one_reconcile
 is "$step_wrong" '' "killed at each of $step_count steps, a comparison is finished by the next"
 [ "$step_count" -gt 8 ]

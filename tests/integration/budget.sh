@@ -14,7 +14,8 @@ leads() {
 	sql "WITH RECURSIVE n (i) AS (SELECT $((made + 1)) UNION ALL
 			SELECT i + 1 FROM n WHERE i < $((made + $1)))
 		INSERT INTO lead (id, tenant, form, kind, status_key, name, email,
-			created_at) SELECT printf('01a00000-0000-7000-8000-%012d', i),
+			created_at) SELECT '01a00000-0000-7000-8000-' ||
+			substr(CAST(1000000000000 + i AS TEXT), 2),
 			'default', 'default', 'lead', 'k', 'No ' || i,
 			'n' || i || '@x.example', i FROM n;
 		INSERT INTO job (kind, subject_id, tenant, state, attempts,
@@ -86,9 +87,11 @@ control DELETE faults >"$T/control"
 
 # --- the last tenth is for leads ---
 hold() {
+	local now
+	now=$(date +%s)
 	sql "INSERT INTO budget (scope, window_ms, bucket, used, ends_at)
-		VALUES ('crm:default', 86400000, strftime('%s', 'now') / 900, $1,
-			(strftime('%s', 'now') + 90000) * 1000)
+		VALUES ('crm:default', 86400000, $((now / 900)), $1,
+			$(((now + 90000) * 1000)))
 		ON CONFLICT (scope, window_ms, bucket) DO UPDATE SET used = $1"
 }
 hold 3501

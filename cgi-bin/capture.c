@@ -7,16 +7,17 @@
 #include "store/form_cache.h"
 #include "store/lead.h"
 #include "store/rate.h"
+#include "store/repeat.h"
 #include "web/intake.h"
 #include "web/ratelimit.h"
 #include "web/web.h"
-
 
 /* What all threads of the process share. */
 struct shared {
 	struct secret_key *form_secret;
 	struct ratelimit *limit;
 	struct form_cache *forms;
+	struct repeats *repeats; /* or NULL: it remembers nothing */
 };
 
 /* The form of a route: {form}, else the default one. */
@@ -223,6 +224,7 @@ static int
 make_lead(struct app *app, const struct request *req, struct capture *c,
     struct error *err)
 {
+	struct shared *sh = app_shared(app);
 	struct lead_new *lead = &c->lead;
 	char token[SECRET_TOKEN_SIZE];
 	int i;
@@ -237,6 +239,7 @@ make_lead(struct app *app, const struct request *req, struct capture *c,
 		lead->text[i] = c->in.text[i];
 	lead->extra = c->in.extra;
 	lead->content_hash = c->in.content_hash;
+	lead->repeats = sh->repeats;
 	lead->request_id = request_id(req);
 	lead->client_address = request_client(req);
 	lead->suspicion = suspicion_of(app, req, &c->form, &c->post, lead->at);
@@ -381,8 +384,36 @@ start(struct app *app, void **shared, struct error *err)
 	sh->limit = ratelimit_new((int)config_int(app_config(app),
 	    SET_CAPTURE_RATE_PER_MINUTE));
 	sh->forms = form_cache_new();
+	if (!app_is_cgi(app) && !db_is_shared(app_config(app)))
+		sh->repeats = repeats_new();
 	*shared = sh;
 	return 0;
+}
+
+struct room {
+	struct repeats *repeats;
+	bool idle;
+};
+
+static int
+make_room(struct db *db, void *arg, struct error *err)
+{
+	const struct room *room = arg;
+
+	return repeats_rest(db, room->repeats, clock_now_ms(), room->idle,
+	    err);
+}
+
+static void
+rest(struct app *app, bool idle)
+{
+	struct shared *sh = app_shared(app);
+	struct room room = {sh->repeats, idle};
+	struct error err = ERROR_INIT;
+
+	if (sh->repeats != NULL && writer_alone(app_writer(app), make_room,
+	    &room, &err) != 0)
+		log_error(LOG_WARNING, "repeats.unsorted", &err, NULL);
 }
 
 static void
@@ -392,6 +423,7 @@ stop(void *shared)
 
 	if (sh == NULL)
 		return;
+	repeats_free(sh->repeats);
 	form_cache_free(sh->forms);
 	ratelimit_free(sh->limit);
 	secret_key_free(sh->form_secret);
@@ -426,6 +458,7 @@ main(void)
 		.max_body_set = true,
 		.start = start,
 		.stop = stop,
+		.rest = rest,
 	};
 
 	return web_main(&program);

@@ -15,6 +15,8 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 	static const char *const sql[] = {
 		"DELETE FROM lead_key WHERE key IN (SELECT key FROM lead_key "
 		"WHERE expires_at <= $1 LIMIT 1000)",
+		"DELETE FROM lead_recent WHERE seq IN (SELECT seq "
+		"FROM lead_recent WHERE expires_at <= $1 LIMIT 1000)",
 		"DELETE FROM ticket WHERE hash IN (SELECT hash FROM ticket "
 		"WHERE expires_at <= $1 LIMIT 1000)",
 		"DELETE FROM mint WHERE id IN (SELECT id FROM mint "
@@ -27,8 +29,8 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"DELETE FROM run WHERE id IN (SELECT id FROM run "
 		"WHERE started_at <= $1 AND processed = 0 LIMIT 1000)",
 	};
-	const int64_t before[nitems(sql)] = {now, now, now - HOUR_MS,
-	    now - HOUR_MS, now, now - 7 * DAY_MS};
+	const int64_t before[nitems(sql)] = {now, now, now,
+	    now - HOUR_MS, now - HOUR_MS, now, now - 7 * DAY_MS};
 	int64_t n;
 	size_t i;
 

@@ -245,8 +245,7 @@ make_lead(struct app *app, const struct request *req, struct capture *c,
 	lead->suspicion = suspicion_of(app, req, &c->form, &c->post, lead->at);
 	uuid_make(lead->id);
 	secret_token(token);
-	(void)snprintf(lead->status_key, sizeof(lead->status_key), "%.22s",
-	    token);
+	memcpy(lead->status_key, token, sizeof(lead->status_key) - 1);
 	return 0;
 }
 

@@ -147,9 +147,8 @@ lead_store(struct db *db, const struct lead_new *lead,
 	repeat = recognise(db, lead, out, err);
 	if (repeat != 0)
 		return repeat < 0 ? -1 : 0;
-	(void)snprintf(out->id, sizeof(out->id), "%s", lead->id);
-	(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
-	    lead->status_key);
+	memcpy(out->id, lead->id, sizeof(out->id));
+	memcpy(out->status_key, lead->status_key, sizeof(out->status_key));
 	out->state = lead->suspicion != NULL ? LEAD_QUARANTINED : LEAD_PENDING;
 	if (insert_lead(db, lead, err) != 0)
 		return -1;

@@ -132,8 +132,11 @@ sort_in(struct db *db, int64_t now, struct error *err)
 static void
 note_last(struct repeats *r, int64_t row, const char *lead_id)
 {
+	size_t n = strnlen(lead_id, sizeof(r->last_lead) - 1);
+
 	r->last = row;
-	(void)snprintf(r->last_lead, sizeof(r->last_lead), "%s", lead_id);
+	memcpy(r->last_lead, lead_id, n);
+	r->last_lead[n] = '\0';
 }
 
 /*

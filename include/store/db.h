@@ -69,6 +69,18 @@ int db_commit(struct db *db, struct error *err);
 void db_rollback(struct db *db);
 
 /*
+ * Tells the transaction of now from every other one of this process; 0 when
+ * there is none.
+ */
+uint64_t db_transaction(const struct db *db);
+
+/*
+ * True when several machines may use the store at once, and transactions run
+ * side by side: what a process remembers is then not the whole.
+ */
+bool db_is_shared(const struct config *cfg);
+
+/*
  * Runs fn inside a transaction, again from the start when the engine asks
  * for it; so fn touches nothing but the store and its arg, and sets its
  * results anew each time.  Rolls back when fn returns -1.

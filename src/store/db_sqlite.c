@@ -12,6 +12,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/text.h"
 #include "driver.h"
 #include "place.h"
@@ -35,6 +36,7 @@ struct db {
 	char *path;
 	char *locks_dir;
 	bool in_transaction;
+	uint64_t transaction; /* this one's or the last one's number */
 	int log_pages;
 };
 
@@ -189,6 +191,8 @@ db_open(const struct config *cfg, unsigned flags, struct db **out,
 	}
 	db = xcalloc(1, sizeof(*db));
 	db->turn.gate = db->turn.pen = -1;
+	/* Two connections of a process do not count in the same place. */
+	random_bytes(&db->transaction, sizeof(db->transaction));
 	db->path = xstrdup(url + strlen("sqlite:"));
 	db->locks_dir = config_data_path(cfg, "locks");
 	dir = xstrdup(db->path);
@@ -406,7 +410,22 @@ db_begin(struct db *db, struct error *err)
 		return -1;
 	}
 	db->in_transaction = true;
+	if (++db->transaction == 0)
+		db->transaction = 1;
 	return 0;
+}
+
+uint64_t
+db_transaction(const struct db *db)
+{
+	return db->in_transaction ? db->transaction : 0;
+}
+
+bool
+db_is_shared(const struct config *cfg)
+{
+	(void)cfg;
+	return false;
 }
 
 int

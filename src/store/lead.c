@@ -3,7 +3,6 @@
 #include "store/lead.h"
 
 #include "base/mem.h"
-#include "base/secret.h"
 #include "store/dead.h"
 #include "store/job.h"
 #include "store/proof.h"
@@ -96,77 +95,25 @@ insert_lead(struct db *db, const struct lead_new *lead, struct error *err)
 	    db_int(lead->at)), NULL, err);
 }
 
-#define KEY_SIZE 24
-
-/*
- * A dedupe key: a letter for its kind and 128 bits of hash.  Its form is
- * part of what is hashed.
- */
-static void
-make_key(char kind, const char *hash, char out[KEY_SIZE])
-{
-	(void)snprintf(out, KEY_SIZE, "%c%.22s", kind, hash);
-}
-
-static void
-idempotency_key(const struct lead_new *lead, char out[KEY_SIZE])
-{
-	char *text = xasprintf("%s\n%s", lead->form, lead->idempotency_key);
-	char hash[SECRET_HASH_SIZE];
-
-	secret_hash(text, strlen(text), hash);
-	make_key('i', hash, out);
-	free(text);
-}
-
-/*
- * Takes a dedupe key for this lead unless a living one is there.  Returns 1
- * when it is taken now, 0 when somebody has it, -1 on error.
- */
+/* What became of the first one, as the answer to its repeat. */
 static int
-take_key(struct db *db, const struct lead_new *lead, const char *key,
-    const char *content_hash, int64_t life_ms, struct error *err)
-{
-	int64_t n;
-
-	if (db_run(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
-	    "content_hash) VALUES ($1, $2, $3, $4) "
-	    "ON CONFLICT (key) DO UPDATE SET lead_id = excluded.lead_id, "
-	    "expires_at = excluded.expires_at, "
-	    "content_hash = excluded.content_hash "
-	    "WHERE lead_key.expires_at <= $5",
-	    DB_ARGS(db_text(key), db_text(lead->id),
-	    db_int(lead->at + life_ms), db_text(content_hash),
-	    db_int(lead->at)), &n, err) != 0)
-		return -1;
-	return n > 0;
-}
-
-/* The lead that holds a key, as the answer to a repeat. */
-static int
-load_holder(struct db *db, const struct lead_new *lead, const char *key,
-    struct lead_stored *out, struct error *err)
+load_first(struct db *db, const char *id, struct lead_stored *out,
+    struct error *err)
 {
 	struct db_rows *rows = NULL;
-	const char *hash;
 	int rc;
 
-	if (db_query(db, "SELECT k.content_hash, l.id, l.status_key, " STATUS
-	    " FROM lead_key k JOIN lead l ON l.id = k.lead_id "
-	    "LEFT JOIN job j ON j.kind = 'lead' AND j.subject_id = l.id "
-	    "WHERE k.key = $1", DB_ARGS(db_text(key)), &rows, err) != 0)
+	if (db_query(db, "SELECT l.id, l.status_key, " STATUS " " JOINED
+	    "WHERE l.id = $1", DB_ARGS(db_text(id)), &rows, err) != 0)
 		return -1;
 	rc = db_next(rows, err);
-	if (rc == 1 && (hash = db_column_text(rows, 0)) != NULL &&
-	    strcmp(hash, lead->content_hash) != 0) {
-		out->mismatch = true;
-	} else if (rc == 1) {
+	if (rc == 1) {
 		out->repeat = true;
 		(void)snprintf(out->id, sizeof(out->id), "%s",
-		    db_column_text(rows, 1));
+		    db_column_text(rows, 0));
 		(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
-		    db_column_text(rows, 2));
-		(void)lead_state_parse(db_column_text(rows, 3), &out->state);
+		    db_column_text(rows, 1));
+		(void)lead_state_parse(db_column_text(rows, 2), &out->state);
 	} else if (rc == 0) {
 		error_set(err, ERROR_INTERNAL, "a dedupe key without a lead");
 	}
@@ -179,40 +126,25 @@ static int
 recognise(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	char idempotency[KEY_SIZE], content[KEY_SIZE];
-	int taken;
+	struct repeat_post post = {lead->form, lead->content_hash,
+		lead->idempotency_key, lead->id, lead->at};
+	enum repeat_kind kind;
+	char first[UUID_SIZE];
 
-	if (lead->idempotency_key != NULL) {
-		idempotency_key(lead, idempotency);
-		taken = take_key(db, lead, idempotency, lead->content_hash,
-		    LEAD_IDEMPOTENCY_MS, err);
-		if (taken < 0)
-			return -1;
-		if (taken == 0)
-			return load_holder(db, lead, idempotency, out,
-			    err) == 0 ? 1 : -1;
-	}
-	make_key('c', lead->content_hash, content);
-	taken = take_key(db, lead, content, NULL, LEAD_REPEAT_MS, err);
-	if (taken != 0)
-		return taken < 0 ? -1 : 0;
-	if (load_holder(db, lead, content, out, err) != 0)
+	if (repeat_claim(db, lead->repeats, &post, &kind, first, err) != 0)
 		return -1;
-	/* The header's key now means the first lead, not one never stored. */
-	if (lead->idempotency_key != NULL && db_run(db,
-	    "UPDATE lead_key SET lead_id = $1 WHERE key = $2",
-	    DB_ARGS(db_text(out->id), db_text(idempotency)), NULL, err) != 0)
+	if (kind == REPEAT_FOUND && load_first(db, first, out, err) != 0)
 		return -1;
-	return 1;
+	out->mismatch = kind == REPEAT_MISMATCH;
+	return kind != REPEAT_NONE;
 }
 
 int
 lead_insert(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	(void)snprintf(out->id, sizeof(out->id), "%s", lead->id);
-	(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
-	    lead->status_key);
+	memcpy(out->id, lead->id, sizeof(out->id));
+	memcpy(out->status_key, lead->status_key, sizeof(out->status_key));
 	out->state = lead->suspicion != NULL ? LEAD_QUARANTINED : LEAD_PENDING;
 	if (insert_lead(db, lead, err) != 0)
 		return -1;

@@ -162,7 +162,8 @@ read_rows(struct db *db, struct repeats *r, struct error *err)
 		if (known) {
 			fits = recent_add(r->recent, db_column_text(rows, 1),
 			    row);
-			note_last(r, row, lead_id);
+			if (fits)
+				note_last(r, row, lead_id);
 		} else if (row != r->last ||
 		    strcmp(lead_id, r->last_lead) != 0) {
 			break;

@@ -318,6 +318,28 @@ test_restless(const struct place *p)
 	process_end(&page);
 }
 
+/* One row more than fit is there after a rest. */
+static void
+test_one_too_many(const struct place *p)
+{
+	struct process page = process_start(p, true);
+	struct error err = ERROR_INIT;
+
+	(void)post(&page, 1, "over", START - REPEAT_CONTENT_MS);
+	(void)post(&page, 5, "a", START);
+	(void)db_run(page.db, "UPDATE lead_recent SET seq = $1 + 2 "
+	    "WHERE seq = 2", DB_ARGS(db_int(RECENT_MAX)), NULL, &err);
+	(void)db_run(page.db, "INSERT INTO lead_recent (seq, key, lead_id, "
+	    "expires_at) WITH RECURSIVE i(n) AS (SELECT 2 UNION ALL "
+	    "SELECT n + 1 FROM i WHERE n <= $1) SELECT n, 'c' || n, 'lead', "
+	    "9000000000000 FROM i", DB_ARGS(db_int(RECENT_MAX)), NULL, &err);
+	rest(&page, START + 1, true);
+	is_int(recent_rows(&page), RECENT_MAX + 1, "one more than fits");
+	is_text(post(&page, 5, "b", START + 2), "5/a", "is known as well");
+	empty(&page);
+	process_end(&page);
+}
+
 /* What the header means goes before what is in the post. */
 static void
 test_key(const struct place *p)
@@ -361,6 +383,7 @@ main(void)
 	test_rollback(&p);
 	test_sort(&p);
 	test_restless(&p);
+	test_one_too_many(&p);
 	test_key(&p);
 	place_remove(&p);
 	return tap_done();

@@ -121,7 +121,7 @@ setup(struct db *db, struct error *err)
 	    "PRAGMA foreign_keys = ON;"
 	    "PRAGMA wal_autocheckpoint = 0;"
 	    "PRAGMA trusted_schema = OFF;"
-	    "PRAGMA cache_size = -3584;"
+	    "PRAGMA cache_size = -2048;"
 	    "PRAGMA temp_store = MEMORY;";
 	int on = 1, rc;
 

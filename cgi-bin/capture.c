@@ -1,6 +1,9 @@
 /* capture.c - takes what visitors send and answers when it is on disk. */
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
+#include "store/repeat.h"
 #include "web/capture.h"
 
 static int
@@ -20,8 +23,36 @@ start(struct app *app, void **shared, struct error *err)
 	    SET_CAPTURE_RATE_PER_MINUTE));
 	sh->forms = form_cache_new();
 	sh->shared_store = db_is_shared(app_config(app));
+	if (!app_is_cgi(app) && !sh->shared_store)
+		sh->repeats = repeats_new();
 	*shared = sh;
 	return 0;
+}
+
+struct room {
+	struct repeats *repeats;
+	bool idle;
+};
+
+static int
+make_room(struct db *db, void *arg, struct error *err)
+{
+	const struct room *room = arg;
+
+	return repeats_rest(db, room->repeats, clock_now_ms(), room->idle,
+	    err);
+}
+
+static void
+rest(struct app *app, bool idle)
+{
+	struct capture_shared *sh = app_shared(app);
+	struct room room = {sh->repeats, idle};
+	struct error err = ERROR_INIT;
+
+	if (sh->repeats != NULL && writer_alone(app_writer(app), make_room,
+	    &room, &err) != 0)
+		log_error(LOG_WARNING, "repeats.unsorted", &err, NULL);
 }
 
 static void
@@ -31,6 +62,7 @@ stop(void *shared)
 
 	if (sh == NULL)
 		return;
+	repeats_free(sh->repeats);
 	form_cache_free(sh->forms);
 	ratelimit_free(sh->limit);
 	secret_key_free(sh->form_secret);
@@ -71,6 +103,7 @@ main(void)
 		.max_body_set = true,
 		.start = start,
 		.stop = stop,
+		.rest = rest,
 	};
 
 	return web_main(&program);

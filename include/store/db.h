@@ -70,12 +70,6 @@ int db_open_url(const struct config *cfg, const char *url, unsigned flags,
 void db_close(struct db *db);
 
 /*
- * True when several machines may use the store at once: what a process
- * remembers is then not the whole.
- */
-bool db_is_shared(const struct config *cfg);
-
-/*
  * A transaction: always a write transaction, begun in fair turn, as if it were
  * alone (SERIALIZABLE).  Once a statement of it has failed it can only be
  * rolled back.
@@ -84,6 +78,18 @@ int db_begin(struct db *db, struct error *err);
 int db_commit(struct db *db, struct error *err);
 /* Never fails; fine when there is no transaction. */
 void db_rollback(struct db *db);
+
+/*
+ * Tells the transaction of now from every other one of this process; 0 when
+ * there is none.
+ */
+uint64_t db_transaction(const struct db *db);
+
+/*
+ * True when several machines may use the store at once, and transactions run
+ * side by side: what a process remembers is then not the whole.
+ */
+bool db_is_shared(const struct config *cfg);
 
 /*
  * Runs fn inside a transaction, again from the start when the engine asks

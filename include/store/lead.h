@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "store/db.h"
+#include "store/repeat.h"
 
 /* The states of the contract; stored by name. */
 enum lead_state {
@@ -65,15 +66,11 @@ struct lead_new {
 	const char *idempotency_key; /* or NULL */
 	const char *content_hash;    /* secret_hash() of the content */
 	const char *suspicion;       /* why it is quarantined, or NULL */
+	struct repeats *repeats;     /* what the process remembers, or NULL */
 	int64_t at;
 	char id[UUID_SIZE];          /* made by the caller */
 	char status_key[23];         /* made by the caller: 22 characters */
 };
-
-/* How long the same content is recognised as a repeat. */
-#define LEAD_REPEAT_MS (10 * 60 * 1000)
-/* How long an Idempotency-Key is kept. */
-#define LEAD_IDEMPOTENCY_MS (24 * 60 * 60 * 1000)
 
 struct lead_stored {
 	bool repeat;              /* it was there already */
@@ -81,9 +78,7 @@ struct lead_stored {
 	char id[UUID_SIZE];
 	char status_key[23];
 	enum lead_state state;
-	/* Between lead_claim() and lead_keep(). */
-	int64_t claimed;          /* 0: somebody else has the dedupe key */
-	bool by_key;              /* the Idempotency-Key, not the content's */
+	struct repeat_claim claim; /* between lead_claim() and lead_keep() */
 };
 
 /*

@@ -59,6 +59,13 @@ int writer_read(struct writer *w, writer_fn *fn, void *arg,
     struct error *err);
 
 /*
+ * Runs fn, which writes in transactions of its own; does nothing while the
+ * store is not open.
+ */
+int writer_alone(struct writer *w, writer_fn *fn, void *arg,
+    struct error *err);
+
+/*
  * To be called when nobody waits for an answer: moves the write-ahead log
  * into the database when it is large, or when there is time (idle).
  */

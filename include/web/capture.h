@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "store/form.h"
 #include "store/form_cache.h"
+#include "store/repeat.h"
 #include "web/ratelimit.h"
 #include "web/web.h"
 
@@ -17,6 +18,7 @@ struct capture_shared {
 	struct ratelimit *limit;
 	struct form_cache *forms;
 	bool shared_store; /* other machines take posts too */
+	struct repeats *repeats; /* or NULL: it remembers nothing */
 };
 
 /* The form by its key; NULL: the default one. */

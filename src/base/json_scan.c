@@ -171,6 +171,18 @@ scan_escape(struct scanner *s)
 	return 0;
 }
 
+/* Bytes that stand for themselves in a text. */
+static size_t
+plain_span(const char *p, size_t n)
+{
+	const char *start = p, *end = p + n;
+
+	while (p < end && (unsigned char)*p >= 0x20 && *p != '"' &&
+	    *p != '\\')
+		p++;
+	return (size_t)(p - start);
+}
+
 static int
 scan_string(struct scanner *s)
 {
@@ -178,10 +190,7 @@ scan_string(struct scanner *s)
 
 	s->at++;
 	for (;;) {
-		while (s->at < s->n && s->text[s->at] != '"' &&
-		    s->text[s->at] != '\\' &&
-		    (unsigned char)s->text[s->at] >= 0x20)
-			s->at++;
+		s->at += plain_span(s->text + s->at, s->n - s->at);
 		if (s->at == s->n)
 			return refuse(s, start, "unfinished text that begins");
 		if ((unsigned char)s->text[s->at] < 0x20)

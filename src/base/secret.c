@@ -152,13 +152,32 @@ secret_base64(const void *p, size_t n)
 	return sodium_bin2base64(out, size, p, n, BASE64);
 }
 
+/* Of what is no secret: not in constant time, and so ten times as fast. */
+static void
+to_plain_base64url(const unsigned char hash[HASH_BYTES],
+    char out[SECRET_HASH_SIZE])
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789-_";
+	unsigned bits = 0;
+	int i, have = 0;
+
+	for (i = 0; i < HASH_BYTES; i++) {
+		bits = (bits << 8 | hash[i]) & 0xffff;
+		for (have += 8; have >= 6; have -= 6)
+			*out++ = letters[bits >> (have - 6) & 63];
+	}
+	*out++ = letters[bits << (6 - have) & 63];
+	*out = '\0';
+}
+
 void
 secret_hash(const void *p, size_t n, char out[SECRET_HASH_SIZE])
 {
 	unsigned char hash[HASH_BYTES];
 
 	hash_bytes(p, n, hash);
-	to_base64url(hash, sizeof(hash), out, SECRET_HASH_SIZE);
+	to_plain_base64url(hash, out);
 }
 
 void

@@ -86,7 +86,12 @@ strbuf_text(struct strbuf *sb, const char *s)
 void
 strbuf_char(struct strbuf *sb, char c)
 {
-	strbuf_add(sb, &c, 1);
+	if (sb->full || sb->size - sb->len <= 1 || sb->len == sb->max) {
+		strbuf_add(sb, &c, 1);
+		return;
+	}
+	sb->data[sb->len++] = c;
+	sb->data[sb->len] = '\0';
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "base/config.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/text.h"
 #include "driver.h"
 
@@ -44,6 +45,8 @@ db_open_url(const struct config *cfg, const char *url, unsigned flags,
 		    "a store is sqlite:PATH or postgresql://...");
 	if (driver->open(cfg, url, flags, out, err) != 0)
 		return -1;
+	/* Two connections of a process do not count in the same place. */
+	random_bytes(&(*out)->transaction, sizeof((*out)->transaction));
 	if ((flags & DB_OPEN_ANY_SCHEMA) == 0 &&
 	    migrate_check(*out, err) != 0) {
 		db_close(*out);
@@ -88,7 +91,15 @@ db_begin(struct db *db, struct error *err)
 		return error_set(err, ERROR_INTERNAL,
 		    "a transaction within a transaction");
 	db->spoiled = false;
+	if (++db->transaction == 0)
+		db->transaction = 1;
 	return db->driver->begin(db, err);
+}
+
+uint64_t
+db_transaction(const struct db *db)
+{
+	return db->in_transaction ? db->transaction : 0;
 }
 
 int

@@ -12,6 +12,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/text.h"
 #include "driver.h"
 #include "place.h"
@@ -128,7 +129,7 @@ setup(struct sqlite *db, struct error *err)
 	    "PRAGMA foreign_keys = ON;"
 	    "PRAGMA wal_autocheckpoint = 0;"
 	    "PRAGMA trusted_schema = OFF;"
-	    "PRAGMA cache_size = -3584;"
+	    "PRAGMA cache_size = -2048;"
 	    "PRAGMA temp_store = MEMORY;";
 	int on = 1, rc;
 
@@ -711,7 +712,7 @@ sqlite_columns(struct db *base, db_column_fn *each, void *arg,
     struct error *err)
 {
 	return db_columns_read(base, "SELECT m.name, p.name, "
-	    "p.type = 'BIGINT', p.pk, f.\"table\" FROM sqlite_master m "
+	    "p.type IN ('BIGINT', 'INTEGER'), p.pk, f.\"table\" FROM sqlite_master m "
 	    "JOIN pragma_table_info(m.name) p "
 	    "LEFT JOIN pragma_foreign_key_list(m.name) f "
 	    "ON f.\"from\" = p.name "

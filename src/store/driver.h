@@ -36,6 +36,7 @@ struct db {
 	bool again;
 	bool apart;   /* by transact.c: see db_transact_apart() */
 	bool spoiled; /* by db.c: a statement of the transaction failed */
+	uint64_t transaction; /* by db.c: this one's or the last one's number */
 };
 
 struct db_rows {

@@ -10,6 +10,7 @@
 #include "store/audit.h"
 #include "store/chat.h"
 #include "store/job.h"
+#include "store/repeat.h"
 #include "store/timeline.h"
 
 /* A phone number's digits, as far as separators go that people type. */
@@ -175,8 +176,7 @@ erase_lead(struct db *db, const char *id, struct error *err)
 	    "client_address = NULL, crm_id = NULL, crm_module = NULL "
 	    "WHERE id = $1",
 	    DB_ARGS(db_text(id)), NULL, err) != 0 ||
-	    db_run(db, "DELETE FROM lead_key WHERE lead_id = $1",
-	    DB_ARGS(db_text(id)), NULL, err) != 0 ||
+	    repeat_forget(db, id, err) != 0 ||
 	    db_run(db, "DELETE FROM job WHERE kind = 'lead' "
 	    "AND subject_id = $1", DB_ARGS(db_text(id)), NULL, err) != 0 ||
 	    timeline_forget(db, JOB_LEAD, id, err) != 0)

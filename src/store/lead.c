@@ -3,7 +3,6 @@
 #include "store/lead.h"
 
 #include "base/mem.h"
-#include "base/secret.h"
 #include "store/dead.h"
 #include "store/job.h"
 #include "store/proof.h"
@@ -96,74 +95,25 @@ insert_lead(struct db *db, const struct lead_new *lead, struct error *err)
 	    db_int(lead->at)), err);
 }
 
-#define KEY_SIZE 24
-
-/*
- * A dedupe key: a letter for its kind and 128 bits of hash.  Its form is
- * part of what is hashed.
- */
-static void
-make_key(char kind, const char *hash, char out[KEY_SIZE])
-{
-	(void)snprintf(out, KEY_SIZE, "%c%.22s", kind, hash);
-}
-
-static void
-idempotency_key(const struct lead_new *lead, char out[KEY_SIZE])
-{
-	char *text = xasprintf("%s\n%s", lead->form, lead->idempotency_key);
-	char hash[SECRET_HASH_SIZE];
-
-	secret_hash(text, strlen(text), hash);
-	make_key('i', hash, out);
-	free(text);
-}
-
-/*
- * Takes a dedupe key for this lead unless a living one is there: then *taken,
- * once it is settled, is 0.
- */
+/* What became of the first one, as the answer to its repeat. */
 static int
-take_key(struct db *db, const struct lead_new *lead, const char *key,
-    const char *content_hash, int64_t life_ms, int64_t *taken,
+load_first(struct db *db, const char *id, struct lead_stored *out,
     struct error *err)
 {
-	return db_later(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
-	    "content_hash) VALUES ($1, $2, $3, $4) "
-	    "ON CONFLICT (key) DO UPDATE SET lead_id = excluded.lead_id, "
-	    "expires_at = excluded.expires_at, "
-	    "content_hash = excluded.content_hash "
-	    "WHERE lead_key.expires_at <= $5",
-	    DB_ARGS(db_text(key), db_text(lead->id),
-	    db_int(lead->at + life_ms), db_text(content_hash),
-	    db_int(lead->at)), taken, err);
-}
-
-/* The lead that holds a key, as the answer to a repeat. */
-static int
-load_holder(struct db *db, const struct lead_new *lead, const char *key,
-    struct lead_stored *out, struct error *err)
-{
 	struct db_rows *rows = NULL;
-	const char *hash;
 	int rc;
 
-	if (db_query(db, "SELECT k.content_hash, l.id, l.status_key, " STATUS
-	    " FROM lead_key k JOIN lead l ON l.id = k.lead_id "
-	    "LEFT JOIN job j ON j.kind = 'lead' AND j.subject_id = l.id "
-	    "WHERE k.key = $1", DB_ARGS(db_text(key)), &rows, err) != 0)
+	if (db_query(db, "SELECT l.id, l.status_key, " STATUS " " JOINED
+	    "WHERE l.id = $1", DB_ARGS(db_text(id)), &rows, err) != 0)
 		return -1;
 	rc = db_next(rows, err);
-	if (rc == 1 && (hash = db_column_text(rows, 0)) != NULL &&
-	    strcmp(hash, lead->content_hash) != 0) {
-		out->mismatch = true;
-	} else if (rc == 1) {
+	if (rc == 1) {
 		out->repeat = true;
 		(void)snprintf(out->id, sizeof(out->id), "%s",
-		    db_column_text(rows, 1));
+		    db_column_text(rows, 0));
 		(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
-		    db_column_text(rows, 2));
-		(void)lead_state_parse(db_column_text(rows, 3), &out->state);
+		    db_column_text(rows, 1));
+		(void)lead_state_parse(db_column_text(rows, 2), &out->state);
 	} else if (rc == 0) {
 		error_set(err, ERROR_INTERNAL, "a dedupe key without a lead");
 	}
@@ -171,56 +121,32 @@ load_holder(struct db *db, const struct lead_new *lead, const char *key,
 	return rc == 1 ? 0 : -1;
 }
 
+/* What may be a repeat of another one. */
+static struct repeat_post
+post_of(const struct lead_new *lead)
+{
+	struct repeat_post post = {lead->form, lead->content_hash,
+		lead->idempotency_key, lead->id, lead->at};
+
+	return post;
+}
+
 int
 lead_claim(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	char key[KEY_SIZE];
+	struct repeat_post post = post_of(lead);
 
 	memset(out, 0, sizeof(*out));
-	if (lead->idempotency_key != NULL) {
-		idempotency_key(lead, key);
-		if (take_key(db, lead, key, lead->content_hash,
-		    LEAD_IDEMPOTENCY_MS, &out->claimed, err) != 0 ||
-		    db_settle(db, err) != 0)
-			return -1;
-		out->by_key = out->claimed == 0;
-		if (out->by_key)
-			return 0;
-	}
-	make_key('c', lead->content_hash, key);
-	return take_key(db, lead, key, NULL, LEAD_REPEAT_MS, &out->claimed,
-	    err);
-}
-
-/* Somebody else has the key: the answer is his lead. */
-static int
-tell_first(struct db *db, const struct lead_new *lead,
-    struct lead_stored *out, struct error *err)
-{
-	char key[KEY_SIZE];
-
-	if (out->by_key) {
-		idempotency_key(lead, key);
-		return load_holder(db, lead, key, out, err);
-	}
-	make_key('c', lead->content_hash, key);
-	if (load_holder(db, lead, key, out, err) != 0 ||
-	    lead->idempotency_key == NULL)
-		return out->repeat ? 0 : -1;
-	/* The header's key now means the first lead, not one never stored. */
-	idempotency_key(lead, key);
-	return db_run(db, "UPDATE lead_key SET lead_id = $1 WHERE key = $2",
-	    DB_ARGS(db_text(out->id), db_text(key)), NULL, err);
+	return repeat_ask(db, lead->repeats, &post, &out->claim, err);
 }
 
 int
 lead_insert(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	(void)snprintf(out->id, sizeof(out->id), "%s", lead->id);
-	(void)snprintf(out->status_key, sizeof(out->status_key), "%s",
-	    lead->status_key);
+	memcpy(out->id, lead->id, sizeof(out->id));
+	memcpy(out->status_key, lead->status_key, sizeof(out->status_key));
 	out->state = lead->suspicion != NULL ? LEAD_QUARANTINED : LEAD_PENDING;
 	if (insert_lead(db, lead, err) != 0)
 		return -1;
@@ -234,8 +160,19 @@ int
 lead_keep(struct db *db, const struct lead_new *lead,
     struct lead_stored *out, struct error *err)
 {
-	return out->claimed == 0 ? tell_first(db, lead, out, err)
-	    : lead_insert(db, lead, out, err);
+	struct repeat_post post = post_of(lead);
+
+	if (repeat_tell(db, &post, &out->claim, err) != 0)
+		return -1;
+	switch (out->claim.kind) {
+	case REPEAT_FOUND:
+		return load_first(db, out->claim.first, out, err);
+	case REPEAT_MISMATCH:
+		out->mismatch = true;
+		return 0;
+	default:
+		return lead_insert(db, lead, out, err);
+	}
 }
 
 int

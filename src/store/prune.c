@@ -15,6 +15,8 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 	static const char *const sql[] = {
 		"DELETE FROM lead_key WHERE key IN (SELECT key FROM lead_key "
 		"WHERE expires_at <= $1 LIMIT 1000)",
+		"DELETE FROM lead_recent WHERE seq IN (SELECT seq "
+		"FROM lead_recent WHERE expires_at <= $1 LIMIT 1000)",
 		"DELETE FROM ticket WHERE hash IN (SELECT hash FROM ticket "
 		"WHERE expires_at <= $1 LIMIT 1000)",
 		"DELETE FROM mint WHERE id IN (SELECT id FROM mint "
@@ -35,7 +37,7 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"FROM run_request WHERE asked_at <= $1 LIMIT 1000)",
 		"DELETE FROM timing WHERE hour <= $1",
 	};
-	const int64_t before[nitems(sql)] = {now, now, now - HOUR_MS,
+	const int64_t before[nitems(sql)] = {now, now, now, now - HOUR_MS,
 	    now - HOUR_MS, now, now - 7 * DAY_MS, now - 90 * DAY_MS,
 	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS};
 	int64_t n;

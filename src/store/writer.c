@@ -78,6 +78,15 @@ writer_read(struct writer *w, writer_fn *fn, void *arg, struct error *err)
 	return rc;
 }
 
+int
+writer_alone(struct writer *w, writer_fn *fn, void *arg, struct error *err)
+{
+	if (w->db == NULL || fn(w->db, arg, err) == 0)
+		return 0;
+	close_if_broken(w, err);
+	return -1;
+}
+
 struct group {
 	struct writer_piece *pieces;
 	size_t n;

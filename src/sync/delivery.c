@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/zoho_crm_limits.h"
+#include "src/sync/delivery_call.h"
 #include "src/sync/delivery_record.h"
 
 /* From this many failed tries on a record travels alone: it may be the one
@@ -74,36 +75,6 @@ worker_close(struct worker *w)
 	w->open = false;
 }
 
-/*
- * Delivers; when the provider refuses a whole call for what is in it, half
- * by half, until the one that it means stands alone.
- */
-static int
-deliver_split(const struct delivery *d, const struct call *call,
-    struct delivery_item **items, size_t n, struct error *err)
-{
-	struct error first = ERROR_INIT, second = ERROR_INIT;
-	size_t i, half = n / 2;
-
-	if (d->kind->deliver(call, d->shared, items, n, err) == 0)
-		return 0;
-	if (err->code != ERROR_INVALID || n == 1)
-		return err->code == ERROR_INVALID ? 0 : -1;
-	error_clear(err);
-	for (i = 0; i < n; i++) {
-		items[i]->sent = false;
-		/* Some of it may be there since a moment ago. */
-		items[i]->job.uncertain = true;
-		error_clear(&items[i]->error);
-	}
-	(void)deliver_split(d, call, items, half, &first);
-	(void)deliver_split(d, call, items + half, n - half, &second);
-	if (first.code == ERROR_NONE && second.code == ERROR_NONE)
-		return 0;
-	*err = first.code != ERROR_NONE ? first : second;
-	return err->code == ERROR_INVALID ? 0 : -1;
-}
-
 static void
 fail(struct delivery *d, const struct error *err)
 {
@@ -129,30 +100,6 @@ count(struct delivery *d, const struct delivery_record *r)
 	(void)pthread_mutex_unlock(&d->mutex);
 }
 
-/* Only what is on its way is held in memory. */
-static int
-load_chunk(struct worker *w, const struct chunk *chunk, struct error *err)
-{
-	const struct delivery_kind *kind = w->d->kind;
-	size_t i;
-
-	for (i = 0; i < chunk->n; i++)
-		if (kind->load(w->db, w->d->shared, chunk->items[i], err) != 0)
-			return -1;
-	return 0;
-}
-
-static void
-release_chunk(const struct worker *w, const struct chunk *chunk)
-{
-	size_t i;
-
-	for (i = 0; i < chunk->n; i++) {
-		w->d->kind->release(chunk->items[i]->goods);
-		chunk->items[i]->goods = NULL;
-	}
-}
-
 static void
 do_chunk(struct worker *w, const struct chunk *chunk)
 {
@@ -163,6 +110,8 @@ do_chunk(struct worker *w, const struct chunk *chunk)
 		.service = d->kind->service,
 		.lane = d->kind->lane,
 	};
+	const struct delivery_batch batch = {d->kind, d->shared, chunk->items,
+	    chunk->n};
 	struct delivery_record r = {
 		.kind = d->kind,
 		.items = chunk->items,
@@ -174,21 +123,23 @@ do_chunk(struct worker *w, const struct chunk *chunk)
 	};
 	struct error err = ERROR_INIT;
 
-	if (load_chunk(w, chunk, &err) != 0) {
+	if (delivery_load(w->db, &batch, &err) != 0) {
 		fail(d, &err);
-		return;
+		goto out;
 	}
-	if (deliver_split(d, &call, chunk->items, chunk->n, &err) != 0)
+	if (delivery_send(&call, &batch, &err) != 0)
 		fail(d, &err);
 	delivery_log(&r);
 	if (delivery_record(w->db, &r, &err) == 0) {
 		count(d, &r);
-		return;
+		goto out;
 	}
 	fail(d, &err);
 	(void)pthread_mutex_lock(&d->mutex);
 	d->unrecorded = true;
 	(void)pthread_mutex_unlock(&d->mutex);
+out:
+	delivery_release(&batch);
 }
 
 static const struct chunk *
@@ -218,7 +169,6 @@ work(void *arg)
 			fail(w->d, &err);
 		else
 			do_chunk(w, chunk);
-		release_chunk(w, chunk);
 	}
 	return NULL;
 }
@@ -292,29 +242,12 @@ deliver_rounds(struct delivery *d, struct worker *workers,
 	free(number);
 }
 
-/* Whose it is, which tells what may be in flight together. */
-static int
-load_person(struct delivery *d, struct delivery_item *item,
-    struct batch_person *out, struct error *err)
-{
-	struct batch_person borrowed = {NULL, NULL};
-	int rc = d->kind->load(d->e->db, d->shared, item, err);
-
-	if (rc == 0) {
-		d->kind->person(item->goods, &borrowed);
-		out->email = xstrdup(borrowed.email);
-		out->phone = xstrdup(borrowed.phone);
-	}
-	d->kind->release(item->goods);
-	item->goods = NULL;
-	return rc;
-}
-
 /* Claims and delivers once. *more: there may be further ones. */
 static int
 deliver_claim(struct delivery *d, struct worker *workers, int want,
     bool *more, struct error *err)
 {
+	const struct delivery_batch none = {d->kind, d->shared, NULL, 0};
 	struct batch_person *people;
 	struct delivery_item *items;
 	struct job *jobs = NULL;
@@ -327,7 +260,8 @@ deliver_claim(struct delivery *d, struct worker *workers, int want,
 	people = xcalloc((size_t)n + 1, sizeof(*people));
 	for (i = 0, rc = 0; i < n && rc == 0; i++) {
 		items[i].job = jobs[i];
-		rc = load_person(d, &items[i], &people[i], err);
+		rc = delivery_person(d->e->db, &none, &items[i], &people[i],
+		    err);
 	}
 	if (rc == 0 && n > 0)
 		deliver_rounds(d, workers, items, people, (size_t)n);

@@ -156,6 +156,7 @@ static int
 make_lead(struct app *app, const struct request *req, struct capture *c,
     const char *kind, struct error *err)
 {
+	struct capture_shared *sh = app_shared(app);
 	struct lead_new *lead = &c->lead;
 	char token[SECRET_TOKEN_SIZE];
 	int i;
@@ -171,6 +172,7 @@ make_lead(struct app *app, const struct request *req, struct capture *c,
 		lead->text[i] = c->in.text[i];
 	lead->extra = c->in.extra;
 	lead->content_hash = c->in.content_hash;
+	lead->repeats = sh->repeats;
 	lead->request_id = request_id(req);
 	lead->client_address = request_client(req);
 	lead->suspicion = suspicion_of(app, req, &c->form, &c->post, lead->at);

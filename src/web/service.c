@@ -21,7 +21,7 @@
  * move it holds up whoever is waiting, so it must be rare: some thousand leads
  * fit.
  */
-#define LOG_MAX (32 * 1024 * 1024)
+#define LOG_MAX (16 * 1024 * 1024)
 #define CGI_LOG_MAX (64 * 1024 * 1024)
 
 static const enum setting own_settings[] = {

@@ -108,7 +108,10 @@ static void
 rest(void *arg, bool idle)
 {
 	struct service *s = arg;
+	struct app app = {.service = s};
 
+	if (atomic_load(&s->ready) && s->program->rest != NULL)
+		s->program->rest(&app, idle);
 	if (s->writer == NULL)
 		return;
 	timing_rest(&s->timing, s->writer, s->program->name, idle);

@@ -54,11 +54,11 @@ sqlite3 "$DB" "INSERT INTO tenant (name, created_at) VALUES ('other', 7);
 tables=$(sqlite3 "$DB" "SELECT name FROM sqlite_master WHERE type = 'table'
 	AND name <> 'schema_step' AND name NOT LIKE 'sqlite_%' ORDER BY name")
 sqlite3 "$DB" "SELECT 'INSERT OR IGNORE INTO ' || m.name || ' (' ||
-	group_concat(p.name, ', ') || ') VALUES (' || group_concat(CASE p.type
-	WHEN 'BIGINT' THEN '7' ELSE '''default''' END, ', ') || ');'
+	group_concat(p.name, ', ') || ') VALUES (' || group_concat(CASE
+	WHEN p.type <> 'TEXT' THEN '7' ELSE '''default''' END, ', ') || ');'
 	FROM sqlite_master m JOIN pragma_table_info(m.name) p
-	WHERE m.type = 'table' AND m.name <> 'schema_step' GROUP BY m.name" |
-	sqlite3 "$DB"
+	WHERE m.type = 'table' AND m.name <> 'schema_step' GROUP BY m.name" >"$T/rows.sql"
+sqlite3 "$DB" <"$T/rows.sql"
 is "$(for table in $tables; do sqlite3 "$DB" "SELECT '$table' WHERE NOT EXISTS
 	(SELECT 1 FROM $table)"; done)" '' 'no table of the store is empty'
 

@@ -5,6 +5,7 @@
 #
 #	get:PATH          a whole GET request, kept; prints the answer's body
 #	post:PATH:BODY    the same with a body
+#	json:PATH:BODY    the same with a body of JSON
 #	last:PATH         a GET that does not keep the connection
 #	ask:PATH          sends a GET and does not wait
 #	read              prints the body of what was asked
@@ -37,18 +38,18 @@ sub pairs {
 }
 
 sub params {
-	my ($method, $target, $length) = @_;
-	return pairs(REQUEST_METHOD => $method, REQUEST_URI => $target,
+	my ($method, $target, $length, %more) = @_;
+	return pairs(%more, REQUEST_METHOD => $method, REQUEST_URI => $target,
 	    QUERY_STRING => $target =~ /\?(.*)/ ? $1 : '',
 	    CONTENT_LENGTH => $length, REMOTE_ADDR => '127.0.0.1',
 	    HTTP_X_REQUEST_ID => 'raw-request');
 }
 
 sub ask {
-	my ($keep, $method, $target, $body) = @_;
+	my ($keep, $method, $target, $body, %more) = @_;
 	my $length = $method eq 'GET' ? '' : length $body;
-	print $s begin($keep) . record(4, params($method, $target, $length))
-	    . record(4, '') . (length $body ? record(5, $body) : '')
+	print $s begin($keep) . record(4, params($method, $target, $length,
+	    %more)) . record(4, '') . (length $body ? record(5, $body) : '')
 	    . record(5, '');
 	$s->flush;
 }
@@ -82,6 +83,10 @@ for (@steps) {
 		answer();
 	} elsif ($verb eq 'post') {
 		ask(1, 'POST', $target, $rest[0]);
+		answer();
+	} elsif ($verb eq 'json') {
+		ask(1, 'POST', $target, join(':', @rest),
+		    CONTENT_TYPE => 'application/json');
 		answer();
 	} elsif ($verb eq 'last') {
 		ask(0, 'GET', $target, '');

@@ -183,8 +183,13 @@ test_transaction(struct db *db, struct db *other)
 {
 	struct error err = ERROR_INIT;
 	int64_t before = count(db);
+	uint64_t first;
 
+	is_int((long long)db_transaction(db), 0,
+	    "outside of a transaction there is none");
 	is_int(db_begin(db, &err), 0, "a transaction begins");
+	first = db_transaction(db);
+	ok(first != 0, "it has a number");
 	is_int(put(db, "t1", "x", 1, &err), 0, "a row goes into it");
 	is_int(count(db), before + 1, "its own connection sees the row");
 	is_int(count(other), before, "another one does not");
@@ -195,12 +200,18 @@ test_transaction(struct db *db, struct db *other)
 
 	is_int(db_begin(db, &err), 0, "a second transaction begins");
 	is_int(put(db, "t2", "x", 1, &err), 0, "a row goes into it");
+	ok(db_transaction(db) != 0 && db_transaction(db) != first,
+	    "which is another one");
 	db_rollback(db);
 	is_int(count(db), before + 1, "rolled back, the row is gone");
 	db_rollback(db);
 	ok(true, "a rollback without a transaction does nothing");
 	is_int(put(other, "t3", "x", 1, &err), 0,
 	    "after a rollback others may write");
+	(void)db_begin(other, &err);
+	ok(db_transaction(other) - first > 1000,
+	    "another connection numbers its own elsewhere");
+	db_rollback(other);
 }
 
 static int

@@ -61,6 +61,9 @@ static const struct post posts[] = {
 	    false},
 };
 
+/* What the process remembers, for leads stored now; NULL: nothing. */
+static struct repeats *repeats;
+
 static void
 fill(struct lead_new *lead, const struct post *post, size_t i)
 {
@@ -72,6 +75,7 @@ fill(struct lead_new *lead, const struct post *post, size_t i)
 	lead->content_hash = post->content;
 	lead->idempotency_key = post->key;
 	lead->suspicion = post->suspicion;
+	lead->repeats = repeats;
 	lead->at = START + post->after;
 	uuid_make(lead->id);
 	(void)snprintf(lead->status_key, sizeof(lead->status_key), "key-%zu",
@@ -149,13 +153,15 @@ test_rolled_back(struct db *db)
 	struct error err = ERROR_INIT;
 	struct lead_stored stored;
 	struct lead_new lead;
-	int64_t before = place_count(db, "SELECT count(*) FROM lead_key");
+	static const char *const keys = "SELECT (SELECT count(*) FROM "
+	    "lead_key) + (SELECT count(*) FROM lead_recent)";
+	int64_t before = place_count(db, keys);
 
 	fill(&lead, &post, 100);
 	(void)db_begin(db, &err);
 	is_int(lead_store(db, &lead, &stored, &err), 0, "a lead is stored");
 	db_rollback(db);
-	is_int(place_count(db, "SELECT count(*) FROM lead_key"), before,
+	is_int(place_count(db, keys), before,
 	    "rolled back, its keys are gone");
 	is_int(store_one(db, &post, 101, &lead, &stored), 0, "sent again");
 	ok(!stored.repeat, "it is no repeat of what was never stored");
@@ -390,6 +396,13 @@ main(void)
 	place_make_store(&p, NULL);
 	test_posts(p.db);
 	test_rolled_back(p.db);
+	place_remove(&p);
+	repeats = repeats_new();
+	place_make_store(&p, NULL);
+	test_posts(p.db);
+	test_rolled_back(p.db);
+	repeats_free(repeats);
+	repeats = NULL;
 	test_status(p.db);
 	test_texts(p.db);
 	test_retry(p.db);

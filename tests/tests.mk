@@ -166,7 +166,8 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 ON_PGSQL_SCRIPTS := $(wildcard $(addprefix tests/integration/,access.sh \
 	alerts.sh budget.sh capture.sh chatbot.sh connected.sh delivery.sh \
 	health.sh keepalive.sh keys.sh mapping.sh oauth.sh orders.sh process.sh \
-	queue.sh quickbooks.sh race_sync.sh reconcile.sh services.sh tenant.sh) \
+	queue.sh quickbooks.sh race_sync.sh reconcile.sh repeat.sh services.sh \
+	tenant.sh) \
 	$(addprefix tests/crash/,capture_steps.sh connect_steps.sh cut.sh \
 	delivery_steps.sh keys_steps.sh kill_capture.sh kill_refresh.sh \
 	kill_sync.sh migrate_steps.sh order_steps.sh proof_steps.sh \

@@ -90,9 +90,14 @@ is "$several" '' 'everybody who sends the same content is told one id'
 unlike "$new" '[2-9]' 'at most one is told that it is new'
 is "$(sql 'SELECT count(*) FROM lead')" "$rounds" 'there is one lead each'
 is "$(sql 'SELECT count(*) FROM job')" "$rounds" 'with one job'
-[ "$(sql 'SELECT count(*) FROM lead_recent')" -gt 0 ] &&
-	[ "$(sql 'SELECT count(*) FROM lead_key')" -gt 0 ]
-ok $? 'some were first by FastCGI, some by plain CGI'
+recent=$(sql 'SELECT count(*) FROM lead_recent')
+sorted=$(sql 'SELECT count(*) FROM lead_key')
+if [ -z "${TEST_DB:-}" ]; then
+	[ "$recent" -gt 0 ] && [ "$sorted" -gt 0 ]
+	ok $? 'some were first by FastCGI, some by plain CGI'
+else
+	is "$recent $sorted" "0 $rounds" 'on a server each key is in the sorted table'
+fi
 
 # --- and later ---
 # told TEXT: status and id of each way to send it.
@@ -114,7 +119,7 @@ pid=$(page)
 ok $? 'a page is killed'
 sleep 0.3
 is "$(told "$text")" "$all" 'and after that'
-sql "UPDATE lead_recent SET expires_at = 1"
+sql 'UPDATE lead_recent SET expires_at = 1; UPDATE lead_key SET expires_at = 1'
 is "$(by_nginx "$text" | grep -c '^HTTP/1.1 201')" 1 'when its ten minutes are over it is a new lead'
 is "$(told "$text" | cut -c 1-6)" '200 OK' 'which has repeats of its own'
 done_testing

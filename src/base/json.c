@@ -93,7 +93,8 @@ repeated_name(const cJSON *object)
 
 	for (a = object->child; a != NULL && n <= FEW_NAMES; a = a->next, n++)
 		for (b = object->child; b != a; b = b->next)
-			if (strcmp(a->string, b->string) == 0)
+			if (a->string[0] == b->string[0] &&
+			    strcmp(a->string, b->string) == 0)
 				return a->string;
 	if (n <= FEW_NAMES)
 		return NULL;

@@ -12,7 +12,7 @@
 #include "recent.h"
 
 /* Rows from which all are sorted in: with time, and while visitors come. */
-#define IDLE_ROWS 8192
+#define IDLE_ROWS 2048
 #define BUSY_ROWS (RECENT_MAX - 1024)
 /* How often rows are dropped whose time is over. */
 #define DROP_MS 60000
@@ -104,14 +104,15 @@ find_remembered(struct db *db, struct repeats *r, const char *key, int64_t at,
 }
 
 /*
- * Puts all rows into the sorted table, each of its pages once; a quarter of
+ * Puts all rows into the sorted table, each of its pages once; an eighth of
  * the keys at a time, because what is sorted is held in memory.
  */
 static int
 sort_in(struct db *db, int64_t now, struct error *err)
 {
 	/* The letters of base64url in the order of their codes. */
-	static const char *const from[] = {"c", "cF", "cV", "ck", "d"};
+	static const char *const from[] = {"c", "c7", "cF", "cN", "cV", "cc",
+		"ck", "cs", "d"};
 	size_t i;
 
 	for (i = 0; i + 1 < nitems(from); i++) {

@@ -240,10 +240,9 @@ control POST faults '{"match":{"path_prefix":"/crm/v8/Leads/upsert","times":0},"
 "$B/leadbridge-sync" leads >"$T/stopped.out" 2>"$T/stopped.err" &
 run=$!
 for i in $(seq 200); do
-	[ "$(sql "SELECT count(*) FROM job WHERE state = 'sending'")" -gt 0 ] && break
+	[ "$(($(upserts) - before))" -ge 2 ] && break
 	sleep 0.02
 done
-sleep 0.2
 pgsql_end INT
 pgsql_run
 wait "$run"

@@ -77,7 +77,7 @@ is "$(asked /oauth/v2/token)" 1 "by one refresh"
 unlike "$(cat "$T/race/1")" "$first" "a new one"
 is "$(connection generation)" 2 "stored once"
 
-fault '{"match":{"path_prefix":"/oauth/v2/token"},"do":"delay","delay_ms":1500}'
+fault '{"match":{"path_prefix":"/oauth/v2/token"},"do":"delay","delay_ms":4000}'
 life 300
 old=$(cat "$T/race/1")
 race "$RACERS"

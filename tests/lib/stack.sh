@@ -62,11 +62,11 @@ stack_run() {
 		--env "$T/leadbridge.env" >"$T/serve.out" 2>"$T/serve.err" &
 	stack_pid=$!
 	for i in $(seq 200); do
-		grep -q '^leadbridge: http' "$T/serve.out" && break
+		grep -qs '^leadbridge: http' "$T/serve.out" && break
 		kill -0 "$stack_pid" 2>/dev/null || break
 		sleep 0.1
 	done
-	if ! grep -q '^leadbridge: http' "$T/serve.out"; then
+	if ! grep -qs '^leadbridge: http' "$T/serve.out"; then
 		sed 's/^/# /' "$T/serve.err"
 		bail_out "the stack did not start"
 	fi

@@ -165,7 +165,7 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 	$B/tests/unit/provider_seed,$(UNITS)))
 ON_PGSQL_SCRIPTS := $(wildcard $(addprefix tests/integration/,access.sh \
 	alerts.sh budget.sh capture.sh chatbot.sh connected.sh delivery.sh \
-	health.sh keepalive.sh keys.sh mapping.sh oauth.sh orders.sh process.sh \
+	health.sh keys.sh mapping.sh oauth.sh orders.sh process.sh \
 	queue.sh quickbooks.sh race_sync.sh reconcile.sh repeat.sh services.sh \
 	tenant.sh) \
 	$(addprefix tests/crash/,capture_steps.sh connect_steps.sh cut.sh \

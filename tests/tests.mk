@@ -223,7 +223,9 @@ check:
 .PHONY: check-sanitized
 check-sanitized:
 	@BUILD='$B' tests/lib/with_pgsql.sh prove -j$(JOBS) --timer -e '' \
-		$(UNITS) $(PGSQL_UNITS) $(REPLAYS) $(SAN_SCRIPTS)
+		$(UNITS) $(filter %/store_db %/store_lock %/store_writer \
+		%/store_lead %/store_connection,$(PGSQL_UNITS)) $(REPLAYS) \
+		$(SAN_SCRIPTS)
 
 soak: packages-run packages-test
 	@$(MAKE) --no-print-directory -j$(JOBS) test-programs

@@ -236,7 +236,7 @@ upserts() {
 	control GET 'requests?since=0' | grep -o '"path":"/crm/v8/Leads/upsert"' | wc -l
 }
 before=$(upserts)
-control POST faults '{"match":{"path_prefix":"/crm/v8/Leads/upsert","times":0},"do":"delay","delay_ms":700}' >"$T/control"
+control POST faults '{"match":{"path_prefix":"/crm/v8/Leads/upsert","times":0},"do":"delay","delay_ms":3000}' >"$T/control"
 "$B/leadbridge-sync" leads >"$T/stopped.out" 2>"$T/stopped.err" &
 run=$!
 for i in $(seq 200); do

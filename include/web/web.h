@@ -47,8 +47,8 @@ struct program {
 	int (*start)(struct app *app, void **shared, struct error *err);
 	void (*stop)(void *shared);
 	/*
-	 * When nobody waits for an answer, or NULL: idle with time, else between
-	 * two groups.
+	 * When nobody waits for an answer, or NULL: idle with time, else
+	 * between two groups.
 	 */
 	void (*rest)(struct app *app, bool idle);
 };

@@ -712,7 +712,8 @@ sqlite_columns(struct db *base, db_column_fn *each, void *arg,
     struct error *err)
 {
 	return db_columns_read(base, "SELECT m.name, p.name, "
-	    "p.type IN ('BIGINT', 'INTEGER'), p.pk, f.\"table\" FROM sqlite_master m "
+	    "p.type IN ('BIGINT', 'INTEGER'), p.pk, f.\"table\" "
+	    "FROM sqlite_master m "
 	    "JOIN pragma_table_info(m.name) p "
 	    "LEFT JOIN pragma_foreign_key_list(m.name) f "
 	    "ON f.\"from\" = p.name "

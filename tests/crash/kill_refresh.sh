@@ -15,15 +15,29 @@ at=$(sed -n 's/^[Ll]ocation: \(.*\)\r$/\1/p' "$T/head")
 get "$(curl -s -o /dev/null -w '%{redirect_url}' "$at")" -b "$T/jar"
 is "$code" 200 "QuickBooks is connected"
 
+expire() {
+	sql "UPDATE connection SET access_expires_at = 0, not_before = 0;
+		DELETE FROM mint"
+}
+
+# took SERVICE - the microseconds a refresh takes on this machine
+took() {
+	local since
+	expire
+	since=${EPOCHREALTIME/./}
+	"$B/leadbridge" token get "$1" >"$T/out" 2>&1
+	echo $((${EPOCHREALTIME/./} - since))
+}
+
 # kill_some SERVICE
 kill_some() {
-	local i pid killed=0 dead=0
+	local i pid us killed=0 dead=0
+	us=$(took "$1")
 	for i in $(seq "$KILLS"); do
-		sql "UPDATE connection SET access_expires_at = 0, not_before = 0;
-			DELETE FROM mint"
+		expire
 		"$B/leadbridge" token get "$1" >"$T/out" 2>&1 &
 		pid=$!
-		sleep "0.0$((RANDOM % 40 + 10))"
+		sleep "$(printf '0.%06d' $((RANDOM * us / 32768)))"
 		{
 			kill -KILL "$pid" && killed=$((killed + 1))
 			wait "$pid"

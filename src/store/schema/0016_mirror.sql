@@ -189,6 +189,9 @@ CREATE TABLE adjustment (
 	sent_at BIGINT
 );
 
+CREATE INDEX adjustment_open ON adjustment (product_id)
+	WHERE sent_at IS NULL;
+
 -- The sales order (of mirror) that an order has become.
 ALTER TABLE shop_order ADD COLUMN sales_order_id TEXT;
 

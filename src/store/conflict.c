@@ -136,13 +136,13 @@ conflict_add(struct db *db, const struct mirror_record *r,
 	uuid_make(id);
 	return db_run(db, "INSERT INTO conflict (id, tenant, record_id, kind, "
 	    "strategy, fields, base, ours, theirs, opened_at, resolved_at, "
-	    "winner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-	    "$12)", DB_ARGS(db_text(id), db_text(r->tenant), db_text(r->id),
+	    "winner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+	    "nullif($11, 0), $12)", DB_ARGS(db_text(id), db_text(r->tenant), db_text(r->id),
 	    db_text(mirror_kind_name(r->kind)),
 	    db_text(merge_strategy_name(strategy)), db_text(sides->fields),
 	    db_text(sides->base), db_text(sides->ours),
 	    db_text(sides->theirs), db_int(now),
-	    winner != NULL ? db_int(now) : db_null(), db_text(winner)), NULL,
+	    db_int(winner != NULL ? now : 0), db_text(winner)), NULL,
 	    err);
 }
 

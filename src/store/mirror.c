@@ -229,12 +229,6 @@ agreed_of(const struct mirror_record *r)
 	    ? "" : r->agreed);
 }
 
-static struct db_value
-deleted_of(const struct mirror_record *r)
-{
-	return r->deleted_at != 0 ? db_int(r->deleted_at) : db_null();
-}
-
 static int
 insert_row(struct db *db, const struct mirror_record *r, int64_t gone_at,
     struct error *err)
@@ -250,7 +244,7 @@ insert_row(struct db *db, const struct mirror_record *r, int64_t gone_at,
 	    db_int(r->version), db_int(r->read_at), db_int(r->wants_detail),
 	    db_int(r->revision), db_int(r->created_at),
 	    db_int(r->modified_at), db_int(r->changed_at), db_int(gone_at),
-	    deleted_of(r), db_text(r->last_error)), err);
+	    db_int(r->deleted_at), db_text(r->last_error)), err);
 }
 
 int
@@ -268,7 +262,7 @@ mirror_write_row(struct db *db, struct mirror_record *r, int64_t gone_at,
 	    db_text(r->content), agreed_of(r), db_int(r->version),
 	    db_int(r->read_at), db_int(r->wants_detail), db_int(r->revision),
 	    db_int(r->modified_at), db_int(r->changed_at), db_int(gone_at),
-	    deleted_of(r), db_text(r->last_error), db_text(r->id)), NULL,
+	    db_int(r->deleted_at), db_text(r->last_error), db_text(r->id)), NULL,
 	    err);
 }
 

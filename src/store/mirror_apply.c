@@ -68,18 +68,18 @@ find_own(struct applying *a, bool *found, struct error *err)
 		[MIRROR_PRODUCT] = "SELECT " MIRROR_COLUMNS "FROM mirror m "
 		    "JOIN product n ON n.id = m.id WHERE m.tenant = $1 "
 		    "AND m.kind = 'product' AND m.state <> 'synced' "
-		    "AND m.provider_id IS NULL AND m.deleted_at IS NULL "
+		    "AND m.provider_id IS NULL AND m.deleted_at = 0 "
 		    "AND n.sku = $2 ORDER BY m.id LIMIT 1",
 		[MIRROR_CUSTOMER] = "SELECT " MIRROR_COLUMNS "FROM mirror m "
 		    "JOIN customer n ON n.id = m.id WHERE m.tenant = $1 "
 		    "AND m.kind = 'customer' AND m.state <> 'synced' "
-		    "AND m.provider_id IS NULL AND m.deleted_at IS NULL "
+		    "AND m.provider_id IS NULL AND m.deleted_at = 0 "
 		    "AND n.name = $2 ORDER BY m.id LIMIT 1",
 		[MIRROR_SALES_ORDER] = "SELECT " MIRROR_COLUMNS
 		    "FROM mirror m JOIN sales_order n ON n.id = m.id "
 		    "WHERE m.tenant = $1 AND m.kind = 'sales_order' "
 		    "AND m.state <> 'synced' AND m.provider_id IS NULL "
-		    "AND m.deleted_at IS NULL AND n.reference = $2 "
+		    "AND m.deleted_at = 0 AND n.reference = $2 "
 		    "ORDER BY m.id LIMIT 1",
 	};
 	static const char *const members[MIRROR_KIND_COUNT] = {

@@ -499,7 +499,7 @@ test_push(struct db *db)
 	(void)mirror_load(db, id, &p.sent, &err);
 	is_text(difference(&p.sent), "{\"name\":\"New\",\"sku\":\"N-1\","
 	    "\"rate\":\"5\"}", "all of it goes out");
-	(void)change(db, id, "{\"rate\":\"6\"}", 0, 200);
+	(void)change(db, id, "{\"rate\":\"6\"}", 0, 850);
 	(void)tell(db, APPLY, "p1", "{\"name\":\"New\",\"sku\":\"N-1\","
 	    "\"rate\":5}", 800, 70);
 	is_text(last_id, id, "told of it, we know it for ours");

@@ -21,7 +21,7 @@ CREATE TABLE mirror (
 	modified_at BIGINT NOT NULL,
 	changed_at BIGINT NOT NULL,
 	gone_at BIGINT NOT NULL,
-	deleted_at BIGINT,
+	deleted_at BIGINT NOT NULL,
 	last_error TEXT,
 	UNIQUE (tenant, kind, provider_id)
 );

@@ -48,25 +48,23 @@ int
 run_progress(struct db *db, const struct run *run, bool *cancel,
     struct error *err)
 {
-	struct db_rows *rows = NULL;
-	int rc;
+	int64_t asked = 0;
 
-	if (db_query(db, "UPDATE run SET processed = $1, synced = $2, "
+	if (db_run(db, "UPDATE run SET processed = $1, synced = $2, "
 	    "total = $3, created = $4, updated = $5, deleted = $6, "
-	    "unchanged = $7, conflicts = $8, failed = $9 WHERE id = $10 "
-	    "RETURNING cancel", DB_ARGS(db_int(run->processed),
-	    db_int(run->synced), db_int(run->total), db_int(run->created),
-	    db_int(run->updated), db_int(run->deleted),
-	    db_int(run->unchanged), db_int(run->conflicts),
-	    db_int(run->failed), db_text(run->id)), &rows, err) != 0)
+	    "unchanged = $7, conflicts = $8, failed = $9 WHERE id = $10",
+	    DB_ARGS(db_int(run->processed), db_int(run->synced),
+	    db_int(run->total), db_int(run->created), db_int(run->updated),
+	    db_int(run->deleted), db_int(run->unchanged),
+	    db_int(run->conflicts), db_int(run->failed), db_text(run->id)),
+	    NULL, err) != 0)
 		return -1;
-	rc = db_next(rows, err);
+	if (cancel != NULL && db_number(db, "SELECT cancel FROM run "
+	    "WHERE id = $1", DB_ARGS(db_text(run->id)), 0, &asked, err) != 0)
+		return -1;
 	if (cancel != NULL)
-		*cancel = rc == 1 && db_column_int(rows, 0) != 0;
-	if (rc == 1)
-		rc = db_next(rows, err);
-	db_rows_free(rows);
-	return rc < 0 ? -1 : 0;
+		*cancel = asked != 0;
+	return 0;
 }
 
 int

@@ -196,6 +196,7 @@ ask_items(struct mirroring *m, const struct mirror_bare *bare, int n,
 		return -1;
 	for (i = 0; i < n; i++) {
 		items[i].act = ACT_DEFER;
+		items[i].again = true;
 		items[i].content = empty;
 		memcpy(items[i].provider_id, bare[i].provider_id,
 		    sizeof(items[i].provider_id));

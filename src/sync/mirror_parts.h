@@ -37,6 +37,7 @@ int mirroring_tell(struct mirroring *m, bool now, struct error *err);
 /* What to do with a record. */
 enum mirror_act {
 	ACT_APPLY,
+	ACT_SAME,  /* it is as we have it */
 	ACT_DEFER, /* more of it is to be asked for */
 	ACT_GONE
 };
@@ -49,6 +50,7 @@ struct mirror_item {
 	int64_t version, read_at;
 	bool partial;
 	bool counted; /* it has been counted as created before */
+	bool again;   /* asked for once more: only a change is to be told */
 	/* Set when it was taken. */
 	struct mirror_applied out;
 	bool taken, fresh;

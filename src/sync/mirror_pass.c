@@ -10,8 +10,12 @@
 #include "mirror_window.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
-/* So many rows in a row that are known end a pass for what is new. */
-#define KNOWN_ROWS 5
+/*
+ * So many rows in a row that are older than the watermark and its slack end a
+ * pass for what is new, or so many that are older than it and as we have them.
+ */
+#define OLD_ROWS 5
+#define KNOWN_ROWS 50
 /* Pages that may fail to join before we give up for now. */
 #define STEPS_BACK 50
 
@@ -67,25 +71,49 @@ joins(const struct pass *p, bool *yes, struct error *err)
 	return 0;
 }
 
-/* A list's row of something that we know: more is to be asked for. */
+/*
+ * Lists and details differ in a few members: an item without a group has one
+ * of its own there, and what is formatted is for eyes.
+ */
+static bool
+is_telling(const char *member)
+{
+	size_t n = strlen(member);
+
+	return strcmp(member, "group_id") != 0 && (n < 10 ||
+	    strcmp(member + n - 10, "_formatted") != 0);
+}
+
+static bool
+is_same(const struct json *row, const struct json *agreed)
+{
+	const struct json *v;
+
+	for (v = json_first(row); v != NULL; v = json_next(v))
+		if (is_telling(json_name(v)) &&
+		    !merge_same(v, json_get(agreed, json_name(v))))
+			return false;
+	return true;
+}
+
+/* A list's row of something that we know: more may have to be asked for. */
 static int
-judge_known(struct pass *p, const struct mirror_record *r,
+judge_known(const struct pass *p, const struct mirror_record *r,
     struct mirror_item *item, struct error *err)
 {
-	const struct mirror_seen seen = {.tenant = r->tenant,
-	    .kind = p->kind, .provider_id = item->provider_id,
-	    .content = item->content, .version = item->version,
-	    .read_at = item->read_at, .partial = true,
-	    .strategy = p->m->strategy, .now = item->read_at};
-	struct mirror_applied out;
-	bool newer;
+	struct json *agreed = NULL;
 
-	if (mirror_would(p->m->e->db, &seen, &out, err) != 0)
-		return -1;
-	newer = item->version > r->version || r->gone;
-	if (out.result == MIRROR_UPDATED && (newer ||
-	    p->kind == MIRROR_PRODUCT))
+	if (item->version > r->version || r->gone) {
 		item->act = ACT_DEFER;
+		return 0;
+	}
+	if (item->version < r->version || r->agreed == NULL)
+		return 0;
+	if (json_parse(r->agreed, strlen(r->agreed), &agreed, err) != 0)
+		return -1;
+	item->act = is_same(item->content, agreed) ? ACT_SAME :
+	    p->kind == MIRROR_PRODUCT ? ACT_DEFER : ACT_APPLY;
+	json_free(agreed);
 	return 0;
 }
 
@@ -97,7 +125,7 @@ judge(struct pass *p, struct mirror_item *item, struct error *err)
 	int rc = 0;
 
 	item->partial = true;
-	if (p->kind == MIRROR_PRODUCT && p->whole) {
+	if (p->kind == MIRROR_PRODUCT && p->whole && !p->m->e->dry_run) {
 		item->act = ACT_DEFER;
 		return 0;
 	}
@@ -136,11 +164,15 @@ static bool
 reaches_known(const struct pass *p)
 {
 	int64_t until = p->pull.watermark - MIRROR_SLACK_MS;
-	size_t i, old = 0;
+	size_t i, old = 0, known = 0;
 
-	for (i = 0; i < p->n; i++)
+	for (i = 0; i < p->n; i++) {
 		old = p->items[i].version < until ? old + 1 : 0;
-	return old >= KNOWN_ROWS || (old > 0 && old == p->n);
+		known = p->items[i].act == ACT_SAME &&
+		    p->items[i].version <= p->pull.watermark ? known + 1 : 0;
+	}
+	return old >= OLD_ROWS || known >= KNOWN_ROWS ||
+	    (old > 0 && old == p->n);
 }
 
 static void

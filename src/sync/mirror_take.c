@@ -142,6 +142,8 @@ take_one(struct db *db, struct taking *t, struct mirror_item *item,
 {
 	int64_t max = t->m->e->max_changes;
 
+	if (item->act == ACT_SAME)
+		return 0;
 	if (item->act == ACT_DEFER)
 		return mirror_want_detail(db, t->m->run->tenant, t->kind,
 		    item->provider_id, err);
@@ -232,7 +234,8 @@ count(struct mirroring *m, enum mirror_kind kind,
 
 	if (item->taken && item->fresh && item->act == ACT_DEFER)
 		m->pending++;
-	if (!item->taken || item->act == ACT_DEFER || !item->fresh)
+	if (!item->taken || item->act == ACT_DEFER || !item->fresh ||
+	    (item->again && !change))
 		return;
 	/* What a list alone tells of is not all of it. */
 	if (change && item->partial && !m->e->dry_run)
@@ -263,7 +266,8 @@ take_dry(struct taking *t, struct error *err)
 		/* That more is to be asked for means that it has changed. */
 		if (item->act == ACT_DEFER)
 			item->act = ACT_APPLY;
-		if (would(t->m->e->db, t, item, err) != 0)
+		if (item->act != ACT_SAME && would(t->m->e->db, t, item,
+		    err) != 0)
 			return -1;
 	}
 	return 0;

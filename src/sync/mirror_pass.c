@@ -32,7 +32,7 @@ struct pass {
 	struct source_list list;
 	struct mirror_item *items;
 	size_t n;
-	/* Ids of a dry run's pass, which stores none. */
+	/* Ids that were met, where the store does not keep them. */
 	char **met;
 	size_t met_count;
 };
@@ -142,6 +142,19 @@ judge(struct pass *p, struct mirror_item *item, struct error *err)
 	return rc;
 }
 
+/* Pages overlap; the store tells so of a whole pass. */
+static bool
+was_met(const struct pass *p, const char *id)
+{
+	size_t i = p->met_count > 2 * SOURCE_PAGE ?
+	    p->met_count - 2 * SOURCE_PAGE : 0;
+
+	for (; i < p->met_count; i++)
+		if (strcmp(p->met[i], id) == 0)
+			return true;
+	return false;
+}
+
 static int
 read_rows(struct pass *p, struct error *err)
 {
@@ -150,7 +163,7 @@ read_rows(struct pass *p, struct error *err)
 	p->items = xcalloc(json_size(p->list.rows) + 1, sizeof(*p->items));
 	for (; row != NULL; row = json_next(row)) {
 		if (!mirror_item_read(p->kind, row, p->list.asked_at,
-		    &p->items[p->n]))
+		    &p->items[p->n]) || was_met(p, p->items[p->n].provider_id))
 			continue;
 		if (judge(p, &p->items[p->n], err) != 0)
 			return -1;
@@ -192,7 +205,7 @@ remember_met(struct pass *p)
 {
 	size_t i;
 
-	if (!p->m->e->dry_run || !p->whole)
+	if (!p->m->e->dry_run && p->whole)
 		return;
 	p->met = xreallocarray(p->met, p->met_count + p->n + 1,
 	    sizeof(*p->met));

@@ -96,43 +96,89 @@ would(struct db *db, const struct taking *t, struct mirror_item *item,
 	return 0;
 }
 
-/*
- * Items on an order whose stock was last asked for before the order changed
- * have another one now; that does not show in their own times.
- */
 static int
-doubt_stock(struct db *db, const struct taking *t,
-    const struct mirror_item *item, struct error *err)
+doubt_lines(struct db *db, const struct taking *t, const struct json *order,
+    int64_t since, struct error *err)
 {
-	const struct json *line = json_first(json_get(item->content,
-	    "line_items"));
+	const struct json *line = json_first(json_get(order, "line_items"));
 	const char *id;
 
 	for (; line != NULL; line = json_next(line)) {
 		id = json_scalar(json_get(line, "item_id"));
 		if (id != NULL && mirror_want_detail_since(db,
-		    t->m->run->tenant, MIRROR_PRODUCT, id, item->version +
-		    MIRROR_SLACK_MS, err) != 0)
+		    t->m->run->tenant, MIRROR_PRODUCT, id, since, err) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+/*
+ * Items on an order whose stock was last asked for before the order changed
+ * have another one now; that does not show in their own times.  So have those
+ * that it had before.
+ */
+static int
+doubt_stock(struct db *db, const struct taking *t,
+    const struct mirror_item *item, const struct json *before,
+    struct error *err)
+{
+	int64_t since = item->act == ACT_GONE ? INT64_MAX : item->version +
+	    MIRROR_SLACK_MS;
+
+	if (doubt_lines(db, t, before, since, err) != 0)
+		return -1;
+	return item->act == ACT_GONE ? 0 : doubt_lines(db, t, item->content,
+	    since, err);
+}
+
+/* What we have of an order; *out NULL when nothing. */
+static int
+load_before(struct db *db, const struct taking *t,
+    const struct mirror_item *item, struct json **out, struct error *err)
+{
+	struct error none = ERROR_INIT;
+	struct mirror_record r;
+	int rc = 0;
+
+	*out = NULL;
+	if (mirror_find(db, t->m->run->tenant, t->kind, item->provider_id, &r,
+	    &none) == 0)
+		rc = json_parse(r.content, strlen(r.content), out, err);
+	else if (none.code != ERROR_NOT_FOUND) {
+		*err = none;
+		rc = -1;
+	}
+	mirror_release(&r);
+	return rc;
+}
+
+static int
+apply_one(struct db *db, const struct taking *t, struct mirror_item *item,
+    struct error *err)
+{
+	const struct mirror_seen seen = seen_of(t, item);
+
+	return item->act == ACT_GONE ? mirror_gone(db, &seen, &item->out,
+	    err) : mirror_apply(db, &seen, &item->out, err);
 }
 
 static int
 apply(struct db *db, const struct taking *t, struct mirror_item *item,
     struct error *err)
 {
-	const struct mirror_seen seen = seen_of(t, item);
+	struct json *before = NULL;
+	int rc;
 
-	if (item->act == ACT_GONE)
-		return mirror_gone(db, &seen, &item->out, err);
-	if (mirror_apply(db, &seen, &item->out, err) != 0)
-		return -1;
-	if (t->kind == MIRROR_SALES_ORDER && !item->partial &&
-	    (item->out.result == MIRROR_UPDATED ||
-	    item->out.result == MIRROR_CREATED || item->counted))
-		return doubt_stock(db, t, item, err);
-	return 0;
+	if (t->kind != MIRROR_SALES_ORDER || item->partial)
+		return apply_one(db, t, item, err);
+	rc = load_before(db, t, item, &before, err);
+	if (rc == 0)
+		rc = apply_one(db, t, item, err);
+	if (rc == 0 && (item->counted || (item->out.result != MIRROR_UNCHANGED
+	    && item->out.result != MIRROR_OLDER)))
+		rc = doubt_stock(db, t, item, before, err);
+	json_free(before);
+	return rc;
 }
 
 /* One item; *left when it would be one change too many. */

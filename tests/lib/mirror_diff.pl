@@ -18,7 +18,7 @@ my %whole = (items => 'pricebook_rate', contacts => 'contact_persons',
 # Members that lists and details show differently, or that are for eyes.
 my %skip = map { $_ => 1 } qw(_sandbox group_id is_emailed has_attachment);
 
-my $json = JSON::PP->new->allow_bignum;
+my $json = JSON::PP->new;
 my (%mirror, %seen, %held);
 open(my $rows, '<', shift @ARGV) or die;
 while (<$rows>) {

@@ -9,7 +9,7 @@
 # shellcheck source=tests/lib/mirror.sh
 . "$root/tests/lib/mirror.sh"
 
-stack_start ZOHO_ORGANIZATION_ID=700000111
+stack_start ZOHO_ORGANIZATION_ID=700000111 ZOHO_INVENTORY_PER_MINUTE=100000
 connect_inventory
 control POST settings '{"inventory_per_minute":0,"inventory_per_day":1000000}' \
 	>/dev/null

@@ -340,7 +340,8 @@ begin_or_go_on(struct pass *p, struct error *err)
 	begun = pull->pass[0] != '\0' && now - pull->pass_at < DAY_MS &&
 	    now >= pull->pass_at;
 	whole_begun = begun && strcmp(pull->pass, MIRROR_PASS_NEW) != 0;
-	p->whole = !p->only_new && (e->full || whole_begun || pull->watermark == 0 ||
+	p->whole = !p->only_new && (e->full || whole_begun ||
+	    pull->watermark == 0 ||
 	    (now - pull->swept_at > DAY_MS && !e->dry_run));
 	p->resumed = begun && whole_begun == p->whole && !e->dry_run;
 	return p->resumed ? 0 : begin(p, err);

@@ -118,9 +118,9 @@ int
 busy_expire(struct db *db, const char *tenant, struct error *err)
 {
 	/* Not forgotten: it still serves while the calendar is down. */
-	return db_run(db, "UPDATE busy_cache SET fetched_at = 1 "
-	    "WHERE tenant = $1 AND fetched_at > 1", DB_ARGS(db_text(tenant)),
-	    NULL, err);
+	return db_run(db, "UPDATE busy_cache SET fetched_at = fetched_at - $2 "
+	    "WHERE tenant = $1 AND fetched_at > $2", DB_ARGS(db_text(tenant),
+	    db_int(BUSY_FRESH_MS)), NULL, err);
 }
 
 int

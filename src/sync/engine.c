@@ -7,10 +7,12 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/allowance.h"
+#include "store/booking.h"
 #include "store/connection.h"
 #include "store/job.h"
 #include "store/receipt.h"
 #include "sync/alerting.h"
+#include "sync/bookings.h"
 #include "sync/canary.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
@@ -46,6 +48,9 @@ static const struct batch_job batch_jobs[] = {
 	    NULL, NULL},
 	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
 	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
+	{"bookings", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_BOOKING,
+	    bookings_run}, {NULL, bookings_follow}}, SERVICE_ZOHO_CALENDAR,
+	    NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},
 	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,

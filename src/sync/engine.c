@@ -7,11 +7,13 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/allowance.h"
+#include "store/booking.h"
 #include "store/connection.h"
 #include "store/job.h"
 #include "store/receipt.h"
 #include "store/sync_run.h"
 #include "sync/alerting.h"
+#include "sync/bookings.h"
 #include "sync/canary.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
@@ -51,6 +53,9 @@ static const struct batch_job batch_jobs[] = {
 	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
 	{SYNC_RUN_JOB, NULL, SET_SYNC_SCHEDULE_INVENTORY,
 	    {{NULL, mirror_run}}, SERVICE_ZOHO_INVENTORY, NULL},
+	{"bookings", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_BOOKING,
+	    bookings_run}, {NULL, bookings_follow}}, SERVICE_ZOHO_CALENDAR,
+	    NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},
 	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,

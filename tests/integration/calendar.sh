@@ -22,7 +22,8 @@ forget() {
 	sql 'DELETE FROM busy_cache'
 }
 due() {
-	sql "UPDATE job SET not_before = 0 WHERE kind = 'booking'"
+	sql "UPDATE job SET not_before = 0 WHERE kind = 'booking';
+		DELETE FROM budget"
 }
 down() {
 	control POST faults \

@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "store/audit.h"
+#include "store/session.h"
 
 static const char *const roles[] = {
 	[OPERATOR_VIEWER] = "viewer",
@@ -49,6 +50,9 @@ operator_check_name(const char *name, struct error *err)
 		return error_set(err, ERROR_INVALID, "an operator's name is "
 		    "of a to z, digits and . _ @ -, at most %d characters",
 		    OPERATOR_NAME_MAX);
+	if (strcmp(name, SESSION_TOKEN_NAME) == 0)
+		return error_set(err, ERROR_INVALID, "%s is what a sign-in "
+		    "with the ADMIN_TOKEN is called", name);
 	return 0;
 }
 

@@ -128,11 +128,10 @@ static int
 end(struct db *db, void *arg, struct error *err)
 {
 	static const char *const one =
-	    "DELETE FROM operator_session WHERE hash = $1";
-	static const char *const all =
-	    "DELETE FROM operator_session WHERE hash = $1 "
-	    "OR coalesce(operator, '') = (SELECT coalesce(s.operator, '') "
-	    "FROM operator_session s WHERE s.hash = $1)";
+	    "DELETE FROM operator_session WHERE hash = $1 AND $2 <> ''";
+	static const char *const all = "DELETE FROM operator_session "
+	    "WHERE hash = $1 "
+	    "OR coalesce(operator, '" SESSION_TOKEN_NAME "') = $2";
 	const struct end *e = arg;
 	struct audit_entry entry = {.at = e->now,
 		.action = "operator.signed_out"};
@@ -155,7 +154,7 @@ end(struct db *db, void *arg, struct error *err)
 	entry.actor = name;
 	entry.subject = name;
 	rc = db_run(db, e->everywhere ? all : one,
-	    DB_ARGS(db_text(e->hash)), NULL, err);
+	    DB_ARGS(db_text(e->hash), db_text(name)), NULL, err);
 	if (rc == 0)
 		rc = audit_add(db, &entry, err);
 	free(name);

@@ -20,6 +20,7 @@
 #include "sync/prune.h"
 #include "sync/receipts.h"
 #include "sync/reconcile.h"
+#include "sync/sales_orders.h"
 #include "sync/schedule.h"
 
 #define DEFAULT_TENANT "default"
@@ -48,7 +49,8 @@ static const struct batch_job batch_jobs[] = {
 	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_LEAD, leads_run}},
 	    NULL, NULL},
 	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
-	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
+	    {JOB_SALES_ORDER, sales_orders_run}, {JOB_RECEIPT, receipts_run}},
+	    NULL, NULL},
 	{SYNC_RUN_JOB, NULL, SET_SYNC_SCHEDULE_INVENTORY,
 	    {{NULL, mirror_run}}, SERVICE_ZOHO_INVENTORY, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},

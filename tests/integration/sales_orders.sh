@@ -21,11 +21,11 @@ sync() {
 }
 due() {
 	sql "UPDATE job SET not_before = 0 WHERE state IN ('pending', 'retry');
-		DELETE FROM budget WHERE window_ms = 0 AND bucket = 0"
+		DELETE FROM budget WHERE window_ms = 0 AND bucket IN (0, 3)"
 }
 # job NUMBER: what became of its sales order.
 job() {
-	sql "SELECT state || coalesce(' ' || code, '') FROM job WHERE kind = 'sales_order'
+	sql "SELECT state || CASE WHEN state = 'dead' THEN ' ' || last_code ELSE '' END FROM job WHERE kind = 'sales_order'
 		AND subject_id = (SELECT id FROM shop_order WHERE order_number = '$1')"
 }
 # orders_there [NUMBER]: status and total of each over there, sorted.
@@ -126,14 +126,14 @@ is "$(job W-5) $(orders_there W-5)" 'done confirmed 23.9' 'and made anew when as
 
 # --- the provider is down, cut off, or has had enough ---
 order W-6 MUG-1
-faults '{"path":"/inventory/v1/salesorders","method":"POST","status":503,"times":1}'
+faults '{"match":{"path_prefix":"/inventory/v1/salesorders","method":"POST"},"do":"status","status":503}'
 sync
 is "$code" 5 'the provider is down'
 due
 sync
 is "$(job W-6) $(orders_there W-6)" 'done confirmed 23.9' 'the next run brings it'
 order W-7 MUG-1
-faults '{"path":"/inventory/v1/salesorders","method":"POST","cut":true,"times":1}'
+faults '{"match":{"path_prefix":"/inventory/v1/salesorders","method":"POST"},"do":"cut_after"}'
 sync
 faults
 due

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/strbuf.h"
-#include "provider/tenant_value.h"
+#include "provider/zoho_inventory.h"
 
 #define PATH_BYTES 8192
 
@@ -70,11 +70,10 @@ ask(const struct call *call, const char *query, struct json **out,
 	int rc;
 
 	*out = NULL;
-	if (tenant_value_load(call->access, call->tenant,
-	    SET_ZOHO_ORGANIZATION_ID, &org, err) != 0)
+	if (inventory_organization(call, &org, err) != 0)
 		return -1;
 	path = xasprintf("/inventory/v1/%s%corganization_id=%s", query,
-	    strchr(query, '?') != NULL ? '&' : '?', org != NULL ? org : "");
+	    strchr(query, '?') != NULL ? '&' : '?', org);
 	*asked_at = clock_now_ms();
 	rc = call_perform(call, "GET", path, NULL, &answer, err);
 	if (rc == 0) {

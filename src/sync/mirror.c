@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "mirror_parts.h"
+#include "provider/zoho_inventory.h"
 #include "store/connection.h"
 #include "sync/conflict.h"
 
@@ -224,6 +225,7 @@ mirror_run(struct engine *e, struct run *run, struct error *err)
 	    .service = SERVICE_ZOHO_INVENTORY, .lane = LANE_INVENTORY};
 	if (rc == 0 && conflict_strategy(&m.access, run->tenant, &m.strategy,
 	    err) == 0) {
+		inventory_learn_limits(&m.call);
 		rc = do_steps(&m, err);
 	} else if (rc == 0) {
 		rc = -1;

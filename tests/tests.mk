@@ -175,8 +175,7 @@ ON_PGSQL_SCRIPTS += $(addprefix tests/integration/,alerts.sh budget.sh \
 	process.sh queue.sh quickbooks.sh reconcile.sh services.sh) \
 	$(addprefix tests/crash/,connect_steps.sh cut.sh delivery_steps.sh \
 	keys_steps.sh kill_refresh.sh migrate_steps.sh mirror_steps.sh \
-	order_steps.sh \
-	proof_steps.sh receipt_steps.sh rotate_steps.sh)
+	order_steps.sh proof_steps.sh receipt_steps.sh rotate_steps.sh)
 endif
 PGSQL_UNITS := $(ON_PGSQL_UNITS:$B/tests/unit/%=$B/tests/pgsql/%)
 PGSQL_SCRIPTS := $(ON_PGSQL_SCRIPTS:tests/%=$B/tests/pgsql/%)
@@ -205,7 +204,8 @@ JOBS ?= 2
 T ?= $(UNITS) $(PGSQL_UNITS) $(REPLAYS) $(SCRIPTS) $(PGSQL_SCRIPTS)
 # What runs once more with sanitizers.
 SAN_SCRIPTS := $(addprefix tests/integration/,alerts.sh capture.sh \
-	chatbot.sh delivery.sh mapping.sh oauth.sh orders.sh queue.sh \
+	chatbot.sh delivery.sh mapping.sh mirror.sh oauth.sh orders.sh \
+	queue.sh \
 	quickbooks.sh web_cgi.sh web_fcgi.sh)
 
 .PHONY: test-programs check

@@ -122,8 +122,8 @@ like "$body" 'booking.html.form=default' 'to the page of the booking'
 
 # --- looking, moving, cancelling ---
 books ada 09:00
-at=/api/calendar/events/$first?key=$(sql "SELECT key FROM booking
-	WHERE id = '$first'")
+key=$(sql "SELECT key FROM booking WHERE id = '$first'")
+at="/api/calendar/events/$first?key=$key"
 get "/api/calendar/events/$first?key=wrong"
 is "$code" 404 'a wrong key opens nothing'
 get "$at"

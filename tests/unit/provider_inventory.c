@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "provider/zoho_inventory.h"
 #include "sync/order_status.h"
-#include "tap.h"
+#include "tests/lib/tap.h"
 
 static void
 test_codes(void)

@@ -75,7 +75,8 @@ static const struct due_row due_rows[] = {
 	    "bookings/default/done alerts/default/done", "then it is"},
 	{"2026-03-04T10:05:01Z", "", "once"},
 	{"2026-03-04T10:33:00Z", "leads/default/done orders/default/done "
-	    "bookings/default/done alerts/default/done", "several missed: once"},
+	    "bookings/default/done alerts/default/done",
+	    "several missed: once"},
 	{"2026-03-05T04:15:00Z", "leads/default/done orders/default/done "
 	    "bookings/default/done reconcile/default/done "
 	    "alerts/default/done prune/default/done",

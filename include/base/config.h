@@ -80,6 +80,18 @@ enum setting {
 	SET_SMTP_URL,
 	SET_ORDER_TARGETS,
 	SET_ORDER_AUTH,
+	SET_ZOHO_CALENDAR_URL,
+	SET_ZOHO_CALENDAR_ID,
+	SET_ZOHO_CALENDAR_EMAIL,
+	SET_BUSINESS_HOURS,
+	SET_BUSINESS_TZ,
+	SET_SLOT_MINUTES,
+	SET_SLOT_BUFFER_MINUTES,
+	SET_SLOT_NOTICE_HOURS,
+	SET_SLOT_HORIZON_DAYS,
+	SET_SLOT_CAPACITY,
+	SET_SLOT_TITLE,
+	SET_SLOT_DURING_OUTAGE,
 	SETTING_COUNT
 };
 
@@ -93,7 +105,10 @@ enum setting_kind {
 	SETTING_CHOICE, /* one of the words in `choices` */
 	SETTING_ADDRESSES, /* comma-separated IPv4/IPv6 addresses */
 	SETTING_SCHEDULE,  /* cron syntax; five fields */
-	SETTING_EMAILS     /* comma-separated e-mail addresses, at most max */
+	SETTING_EMAILS,    /* comma-separated e-mail addresses, at most max */
+	SETTING_STEPS,     /* SETTING_INT, a multiple of HOURS_STEP */
+	SETTING_HOURS,     /* opening hours, see base/hours.h */
+	SETTING_ZONE       /* a time zone of the IANA database */
 };
 
 struct setting_row {

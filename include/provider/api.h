@@ -32,6 +32,12 @@ struct api {
 	/* What a call costs of them; NULL: 1. */
 	int64_t (*cost)(const char *method, const char *path,
 	    const struct json *body);
+	/*
+	 * The server, where it is not the API domain of the token.  free();
+	 * NULL and err.  May be NULL.
+	 */
+	char *(*host)(const struct call *call,
+	    const struct access_token *token, struct error *err);
 	/* What stands before every path. free(); NULL and err. May be NULL. */
 	char *(*base)(const struct access_token *token, struct error *err);
 
@@ -50,5 +56,6 @@ struct api {
 extern const struct api api_zoho_crm;
 extern const struct api api_quickbooks;
 extern const struct api api_zoho_inventory;
+extern const struct api api_zoho_calendar;
 
 #endif

@@ -29,6 +29,8 @@ struct call {
 	const char *tenant;
 	const char *service;
 	const char *header; /* one more of the request, or NULL */
+	const char *accept; /* media type that is wanted; NULL: JSON */
+	const char *form;   /* an urlencoded body instead of JSON; or NULL */
 	enum lane lane;  /* who goes first when a limit is nearly spent */
 	int64_t room_ms; /* wait for room in the limits; 0: CALL_ROOM_MS */
 	/* clock_monotonic_ms() by which all must be over; 0: no such time. */

@@ -16,6 +16,7 @@ struct zoho_dc {
 	const char *name;     /* "eu" */
 	const char *accounts; /* "https://accounts.zoho.eu" */
 	const char *api;      /* "https://www.zohoapis.eu" */
+	const char *calendar; /* "https://calendar.zoho.eu" */
 };
 
 /* The data centre of an accounts server URL; NULL when it is none of Zoho's. */
@@ -41,5 +42,12 @@ bool zoho_api_allowed(const char *api_domain, const char *configured_api,
  * missing: "/crm/v8/coql" -> "ZohoCRM.coql.READ".  Never NULL.
  */
 const char *zoho_scope_for(const char *path);
+
+/*
+ * The calendar's host for an API domain, which is not below it: that of the
+ * same data centre, or the same one when it is none of Zoho's (a loopback
+ * one); NULL when it is not known.  Borrowed.
+ */
+const char *zoho_calendar_host(const char *api_domain);
 
 #endif

@@ -279,7 +279,8 @@ config_int(const struct config *cfg, enum setting id)
 	const char *text = config_text(cfg, id);
 	int64_t n = 0;
 
-	if (setting_row(id)->kind != SETTING_INT ||
+	if ((setting_row(id)->kind != SETTING_INT &&
+	    setting_row(id)->kind != SETTING_STEPS) ||
 	    text_int(text, INT64_MIN, INT64_MAX, &n) != 0)
 		abort();
 	return n;

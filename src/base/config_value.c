@@ -8,10 +8,12 @@
 #include "base/config_url.h"
 #include "base/config_value.h"
 #include "base/file.h"
+#include "base/hours.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "base/zone.h"
 
 #define SHOWN_CHARS 40
 #define SCHEDULE_FIELDS 5
@@ -285,6 +287,50 @@ read_emails(const struct setting_row *row, const char *value, char **out,
 	    "e-mail addresses separated by commas", value, err);
 }
 
+static int
+read_steps(const struct setting_row *row, const char *value, char **out,
+    struct error *err)
+{
+	int64_t n;
+
+	if (read_whole(row, value, out, err) != 0)
+		return -1;
+	if (text_int(*out, row->min, row->max, &n) == 0 && n % HOURS_STEP == 0)
+		return 0;
+	free(*out);
+	*out = NULL;
+	return refuse(row, "a multiple of five", value, err);
+}
+
+static int
+read_hours(const struct setting_row *row, const char *value, char **out,
+    struct error *err)
+{
+	struct error why = ERROR_INIT;
+	struct hours hours;
+
+	if (hours_parse(value, &hours, &why) != 0)
+		return error_set(err, ERROR_CONFIG, "%s: %s", row->name,
+		    why.text);
+	*out = xstrdup(value);
+	return 0;
+}
+
+static int
+read_zone(const struct setting_row *row, const char *value, char **out,
+    struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+	struct zone *zone = NULL;
+
+	if (zone_load(value, &zone, &ignored) != 0)
+		return refuse(row, "a time zone like Europe/Berlin", value,
+		    err);
+	zone_free(zone);
+	*out = xstrdup(value);
+	return 0;
+}
+
 int
 config_value_read(enum setting id, const char *value, const char *dir,
     char **out, struct error *err)
@@ -310,6 +356,12 @@ config_value_read(enum setting id, const char *value, const char *dir,
 		return read_schedule(row, value, out, err);
 	case SETTING_EMAILS:
 		return read_emails(row, value, out, err);
+	case SETTING_STEPS:
+		return read_steps(row, value, out, err);
+	case SETTING_HOURS:
+		return read_hours(row, value, out, err);
+	case SETTING_ZONE:
+		return read_zone(row, value, out, err);
 	case SETTING_SECRET:
 		return read_secret(row, value, out, err);
 	case SETTING_TEXT:

@@ -163,6 +163,34 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    "optional required",
 	    "whether an order needs an allowed Origin or the form's order "
 	    "secret"},
+	[SET_ZOHO_CALENDAR_URL] = {"ZOHO_CALENDAR_URL", SETTING_URL, NULL, 0, 0,
+	    NULL, "calendar API host; without it the one of the connection's "
+	    "data centre"},
+	[SET_ZOHO_CALENDAR_ID] = {"ZOHO_CALENDAR_ID", SETTING_TEXT, NULL, 0, 0,
+	    NULL, "uid of the calendar for slots and bookings"},
+	[SET_ZOHO_CALENDAR_EMAIL] = {"ZOHO_CALENDAR_EMAIL", SETTING_EMAILS,
+	    NULL, 0, 1, NULL, "whose free/busy times count, in all of his "
+	    "calendars; without it the events of that one calendar"},
+	[SET_BUSINESS_HOURS] = {"BUSINESS_HOURS", SETTING_HOURS,
+	    "mon-fri 09:00-17:00", 0, 0, NULL, "when appointments can be"},
+	[SET_BUSINESS_TZ] = {"BUSINESS_TZ", SETTING_ZONE, "UTC", 0, 0, NULL,
+	    "time zone of the business (IANA name)"},
+	[SET_SLOT_MINUTES] = {"SLOT_MINUTES", SETTING_STEPS, "30", 5, 480,
+	    NULL, "minutes from one start to the next, and of an appointment"},
+	[SET_SLOT_BUFFER_MINUTES] = {"SLOT_BUFFER_MINUTES", SETTING_STEPS, "0",
+	    0, 480, NULL, "minutes kept free before and after one"},
+	[SET_SLOT_NOTICE_HOURS] = {"SLOT_NOTICE_HOURS", SETTING_INT, "2", 0,
+	    2160, NULL, "hours that one is booked ahead at least"},
+	[SET_SLOT_HORIZON_DAYS] = {"SLOT_HORIZON_DAYS", SETTING_INT, "60", 1,
+	    366, NULL, "days that one is booked ahead at most"},
+	[SET_SLOT_CAPACITY] = {"SLOT_CAPACITY", SETTING_INT, "1", 1, 20, NULL,
+	    "how many bookings take place at once"},
+	[SET_SLOT_TITLE] = {"SLOT_TITLE", SETTING_TEXT, "Appointment: {name}",
+	    0, 0, NULL, "title of an event; {name}, {email} and {phone} are "
+	    "the visitor's"},
+	[SET_SLOT_DURING_OUTAGE] = {"SLOT_DURING_OUTAGE", SETTING_CHOICE,
+	    "queue", 0, 0, "queue refuse", "what becomes of a booking while "
+	    "the calendar cannot be asked"},
 };
 
 const struct setting_row *

@@ -53,7 +53,7 @@ write_setting(struct strbuf *out, const struct setting_row *row)
 	strbuf_printf(out, "\n# %s", row->meaning);
 	if (row->kind == SETTING_CHOICE)
 		strbuf_printf(out, " (one of: %s)", row->choices);
-	if (row->kind == SETTING_INT)
+	if (row->kind == SETTING_INT || row->kind == SETTING_STEPS)
 		strbuf_printf(out, " (%lld to %lld)", (long long)row->min,
 		    (long long)row->max);
 	if (row->kind == SETTING_SECRET)

@@ -81,16 +81,20 @@ no_time(struct error *err)
 
 /* One request with one token. */
 static int
-ask(const struct attempt *t, const char *base, int64_t total_ms,
-    struct client_response *res, struct error *err)
+ask(const struct attempt *t, const char *host, const char *base,
+    int64_t total_ms, struct client_response *res, struct error *err)
 {
-	char *url = xasprintf("%s%s%s", t->token->api_domain, base, t->path);
+	char *url = xasprintf("%s%s%s", host, base, t->path);
 	char *authorization = xasprintf("Authorization: %s %s",
 	    t->api->scheme, t->token->token);
+	char *accept = xasprintf("Accept: %s", t->call->accept != NULL ?
+	    t->call->accept : "application/json");
 	const char *const headers[] = {
 		authorization,
-		"Accept: application/json",
-		t->text != NULL ? "Content-Type: application/json" :
+		accept,
+		t->call->form != NULL ?
+		    "Content-Type: application/x-www-form-urlencoded" :
+		    t->text != NULL ? "Content-Type: application/json" :
 		    t->call->header,
 		t->text != NULL ? t->call->header : NULL,
 		NULL
@@ -109,6 +113,7 @@ ask(const struct attempt *t, const char *base, int64_t total_ms,
 
 	log_call(t, res);
 	secret_free(authorization);
+	free(accept);
 	free(url);
 	return rc;
 }
@@ -154,10 +159,13 @@ ask_in_turn(const struct attempt *t, struct client_response *res,
 	struct access *access = t->call->access;
 	struct allowance allowance = {.place = NULL};
 	struct limits l = {.scope = NULL};
-	char *base = NULL;
+	char *host = NULL, *base = NULL;
 	int64_t total;
 	int rc = -1;
 
+	if (t->api->host != NULL &&
+	    (host = t->api->host(t->call, t->token, err)) == NULL)
+		goto out;
 	if (t->api->base != NULL &&
 	    (base = t->api->base(t->token, err)) == NULL)
 		goto out;
@@ -167,13 +175,14 @@ ask_in_turn(const struct attempt *t, struct client_response *res,
 			goto out;
 	}
 	total = time_left(t->call, access->call_ms);
-	rc = total < 0 ? no_time(err) : ask(t, base != NULL ? base : "",
-	    total, res, err);
+	rc = total < 0 ? no_time(err) : ask(t, host != NULL ? host :
+	    t->token->api_domain, base != NULL ? base : "", total, res, err);
 	if (rc == 0 && l.scope != NULL)
 		hear_left(t, &l, res->left);
 out:
 	allowance_give(access->db, &allowance);
 	free(l.scope);
+	free(host);
 	free(base);
 	return rc;
 }
@@ -279,7 +288,7 @@ call_perform(const struct call *call, const char *method, const char *path,
 	struct access_token token = {0}, newer = {0};
 	struct attempt t = {call, NULL, &token, method, path, NULL, 1,
 	    strcmp(method, "GET") != 0};
-	char *text = body != NULL ? json_print(body) : NULL;
+	char *text = body != NULL ? json_print(body) : xstrdup(call->form);
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));

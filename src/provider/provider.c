@@ -45,6 +45,7 @@ static const struct provider providers[] = {
 		.scopes = "ZohoCalendar.calendar.ALL,ZohoCalendar.event.ALL,"
 		    "ZohoCalendar.freebusy.READ",
 		.dialect = &dialect_zoho,
+		.api = &api_zoho_calendar,
 		.client_id = SET_ZOHO_CLIENT_ID,
 		.client_secret = SET_ZOHO_CLIENT_SECRET,
 		.refresh_token = SET_ZOHO_REFRESH_TOKEN,

@@ -9,15 +9,24 @@
 #include "provider/zoho.h"
 
 static const struct zoho_dc dcs[] = {
-	{"us", "https://accounts.zoho.com", "https://www.zohoapis.com"},
-	{"eu", "https://accounts.zoho.eu", "https://www.zohoapis.eu"},
-	{"in", "https://accounts.zoho.in", "https://www.zohoapis.in"},
-	{"au", "https://accounts.zoho.com.au", "https://www.zohoapis.com.au"},
-	{"jp", "https://accounts.zoho.jp", "https://www.zohoapis.jp"},
-	{"cn", "https://accounts.zoho.com.cn", "https://www.zohoapis.com.cn"},
-	{"ca", "https://accounts.zohocloud.ca", "https://www.zohoapis.ca"},
-	{"sa", "https://accounts.zoho.sa", "https://www.zohoapis.sa"},
-	{"uk", "https://accounts.zoho.uk", "https://www.zohoapis.uk"},
+	{"us", "https://accounts.zoho.com", "https://www.zohoapis.com",
+	    "https://calendar.zoho.com"},
+	{"eu", "https://accounts.zoho.eu", "https://www.zohoapis.eu",
+	    "https://calendar.zoho.eu"},
+	{"in", "https://accounts.zoho.in", "https://www.zohoapis.in",
+	    "https://calendar.zoho.in"},
+	{"au", "https://accounts.zoho.com.au", "https://www.zohoapis.com.au",
+	    "https://calendar.zoho.com.au"},
+	{"jp", "https://accounts.zoho.jp", "https://www.zohoapis.jp",
+	    "https://calendar.zoho.jp"},
+	{"cn", "https://accounts.zoho.com.cn", "https://www.zohoapis.com.cn",
+	    "https://calendar.zoho.com.cn"},
+	{"ca", "https://accounts.zohocloud.ca", "https://www.zohoapis.ca",
+	    "https://calendar.zohocloud.ca"},
+	{"sa", "https://accounts.zoho.sa", "https://www.zohoapis.sa",
+	    "https://calendar.zoho.sa"},
+	{"uk", "https://accounts.zoho.uk", "https://www.zohoapis.uk",
+	    "https://calendar.zoho.uk"},
 };
 
 static const struct {
@@ -103,6 +112,17 @@ zoho_api_allowed(const char *api_domain, const char *configured_api,
 	return accounts_server != NULL &&
 	    target_is_loopback_origin(accounts_server) &&
 	    target_is_loopback_origin(api_domain);
+}
+
+const char *
+zoho_calendar_host(const char *api_domain)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(dcs); i++)
+		if (is_api_of(api_domain, &dcs[i]))
+			return dcs[i].calendar;
+	return target_is_loopback_origin(api_domain) ? api_domain : NULL;
 }
 
 const char *

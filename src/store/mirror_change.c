@@ -7,13 +7,6 @@
 #include "mirror_row.h"
 #include "store/product.h"
 
-static void
-set_state(struct mirror_record *r, const char *state)
-{
-	free(r->state);
-	r->state = xstrdup(state);
-}
-
 /* --- A new one ----------------------------------------------------------- */
 
 static int
@@ -187,7 +180,7 @@ write_change(struct db *db, struct mirror_record *r, const struct json *was,
 	r->content = json_print(content);
 	r->modified_at = r->changed_at = now;
 	if (!held)
-		set_state(r, MIRROR_LOCAL_CHANGE);
+		mirror_set_state(r, MIRROR_LOCAL_CHANGE);
 	if (mirror_write_row(db, r, 0, err) != 0 ||
 	    mirror_index(db, r, was, content, err) != 0)
 		return -1;
@@ -243,7 +236,7 @@ mirror_remove(struct db *db, const char *id, int64_t revision, int64_t now,
 	}
 	if (mirror_parse(r.content, &content, err) != 0)
 		goto out;
-	set_state(&r, MIRROR_LOCAL_CHANGE);
+	mirror_set_state(&r, MIRROR_LOCAL_CHANGE);
 	r.modified_at = r.changed_at = r.deleted_at = now;
 	if (mirror_write_row(db, &r, 0, err) == 0 &&
 	    mirror_index(db, &r, content, content, err) == 0)

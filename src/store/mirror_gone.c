@@ -8,13 +8,6 @@
 #include "mirror_row.h"
 #include "store/conflict.h"
 
-static void
-set_state(struct mirror_record *r, const char *state)
-{
-	free(r->state);
-	r->state = xstrdup(state);
-}
-
 int
 mirror_entomb(struct db *db, const struct mirror_seen *seen,
     const char *provider_id, struct error *err)
@@ -42,7 +35,7 @@ mirror_bury(struct db *db, struct mirror_record *r,
 {
 	bool was_live = r->deleted_at == 0;
 
-	set_state(r, MIRROR_SYNCED);
+	mirror_set_state(r, MIRROR_SYNCED);
 	r->gone = true;
 	r->read_at = gone_at;
 	r->changed_at = 0;
@@ -66,7 +59,7 @@ mirror_make_anew(struct db *db, struct mirror_record *r,
 	r->provider_id = NULL;
 	free(r->agreed);
 	r->agreed = NULL;
-	set_state(r, MIRROR_LOCAL_CHANGE);
+	mirror_set_state(r, MIRROR_LOCAL_CHANGE);
 	r->version = 0;
 	r->read_at = 0;
 	r->modified_at = r->changed_at = seen->now;
@@ -100,7 +93,7 @@ gone_but_changed(struct db *db, const struct mirror_seen *seen,
 	if (!open)
 		return mirror_bury(db, r, content, seen->read_at, seen->now,
 		    err);
-	set_state(r, MIRROR_CONFLICT);
+	mirror_set_state(r, MIRROR_CONFLICT);
 	r->modified_at = seen->now;
 	return mirror_write_row(db, r, 0, err);
 }

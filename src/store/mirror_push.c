@@ -6,13 +6,6 @@
 #include "base/mem.h"
 #include "mirror_row.h"
 
-static void
-set_state(struct mirror_record *r, const char *state)
-{
-	free(r->state);
-	r->state = xstrdup(state);
-}
-
 int
 mirror_difference(const struct mirror_record *r, struct json **out,
     struct error *err)
@@ -95,7 +88,7 @@ write_left(struct db *db, struct mirror_record *r, bool left, int64_t now,
     struct error *err)
 {
 	if (strcmp(r->state, MIRROR_CONFLICT) != 0)
-		set_state(r, left ? MIRROR_LOCAL_CHANGE : MIRROR_SYNCED);
+		mirror_set_state(r, left ? MIRROR_LOCAL_CHANGE : MIRROR_SYNCED);
 	if (!left)
 		r->changed_at = 0;
 	free(r->last_error);

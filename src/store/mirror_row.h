@@ -65,6 +65,8 @@ struct json *mirror_overlay(const struct json *under,
 /* A stored JSON object. ERROR_DATA. */
 int mirror_parse(const char *text, struct json **out, struct error *err);
 
+void mirror_set_state(struct mirror_record *r, const char *state);
+
 /* The record's job is due now. */
 int mirror_wake_job(struct db *db, const struct mirror_record *r,
     int64_t now, struct error *err);

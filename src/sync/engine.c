@@ -8,12 +8,14 @@
 #include "provider/access.h"
 #include "provider/allowance.h"
 #include "store/adjustment.h"
+#include "store/booking.h"
 #include "store/connection.h"
 #include "store/job.h"
 #include "store/mirror.h"
 #include "store/receipt.h"
 #include "store/sync_run.h"
 #include "sync/alerting.h"
+#include "sync/bookings.h"
 #include "sync/canary.h"
 #include "sync/inventory_out.h"
 #include "sync/keepalive.h"
@@ -60,6 +62,9 @@ static const struct batch_job batch_jobs[] = {
 	    {JOB_INVENTORY_ORDER, inventory_orders_run},
 	    {JOB_ADJUSTMENT, inventory_adjustments_run}, {NULL, mirror_run}},
 	    SERVICE_ZOHO_INVENTORY, NULL},
+	{"bookings", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_BOOKING,
+	    bookings_run}, {NULL, bookings_follow}}, SERVICE_ZOHO_CALENDAR,
+	    NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},
 	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,

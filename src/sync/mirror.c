@@ -12,6 +12,7 @@
 #include "sync/conflict.h"
 
 #define TELL_MS 500
+#define LOG_BYTES (INT64_C(16) * 1024 * 1024)
 
 bool
 mirroring_goes_on(const struct mirroring *m)
@@ -53,7 +54,8 @@ mirroring_tell(struct mirroring *m, bool now, struct error *err)
 		return -1;
 	if (m->e->dry_run)
 		return 0;
-	if (run_progress(m->e->db, m->run, &cancel, err) != 0)
+	if (run_progress(m->e->db, m->run, &cancel, err) != 0 ||
+	    db_checkpoint(m->e->db, LOG_BYTES, err) != 0)
 		return -1;
 	m->cancelled = m->cancelled || cancel;
 	return 0;

@@ -61,6 +61,12 @@ bool mirror_item_read(enum mirror_kind kind, const struct json *row,
     int64_t asked_at, struct mirror_item *out);
 void mirror_items_free(struct mirror_item *items, size_t n);
 
+/* It makes the mirror another one, and has not been counted yet. */
+bool mirror_is_change(const struct mirror_item *item);
+/* What became of an item that was looked at. */
+void mirror_tally(struct mirroring *m, enum mirror_kind kind,
+    const struct mirror_item *item);
+
 /*
  * Takes items in one transaction, in order, as far as max_changes lets it;
  * met: a whole pass meets them.  pull is stored with them unless some were

@@ -8,8 +8,6 @@
 #include "base/mem.h"
 #include "mirror_parts.h"
 
-#define CHANGES_MAX 1000 /* that a dry run lists */
-
 bool
 mirror_item_read(enum mirror_kind kind, const struct json *row,
     int64_t asked_at, struct mirror_item *out)
@@ -60,14 +58,6 @@ seen_of(const struct taking *t, const struct mirror_item *item)
 		.strategy = t->m->strategy,
 		.now = clock_now_ms(),
 	};
-}
-
-static bool
-is_change(const struct mirror_item *item)
-{
-	return !item->counted && (item->out.result == MIRROR_CREATED ||
-	    item->out.result == MIRROR_UPDATED ||
-	    item->out.result == MIRROR_DELETED);
 }
 
 /* What it would come to, without changing anything. */
@@ -181,6 +171,39 @@ apply(struct db *db, const struct taking *t, struct mirror_item *item,
 	return rc;
 }
 
+/*
+ * More is to be asked for.  What only lists tell is taken now: members that
+ * are the provider's alone, under the version that we have.
+ */
+static int
+defer(struct db *db, const struct taking *t, const struct mirror_item *item,
+    struct error *err)
+{
+	const char *kind = mirror_kind_name(t->kind);
+	struct mirror_seen seen = seen_of(t, item);
+	struct mirror_applied ignored;
+	struct json *row;
+	const struct json *v;
+	int rc;
+
+	if (mirror_want_detail(db, t->m->run->tenant, t->kind,
+	    item->provider_id, err) != 0)
+		return -1;
+	if (t->kind == MIRROR_PRODUCT || t->m->e->max_changes > 0)
+		return 0;
+	row = json_object();
+	for (v = json_first(item->content); v != NULL; v = json_next(v))
+		if (!merge_is_ours(kind, json_name(v)) &&
+		    strcmp(json_name(v), "last_modified_time") != 0)
+			json_set(row, json_name(v), json_copy(v));
+	seen.content = row;
+	seen.version = 0;
+	seen.partial = true;
+	rc = mirror_apply(db, &seen, &ignored, err);
+	json_free(row);
+	return rc;
+}
+
 /* One item; *left when it would be one change too many. */
 static int
 take_one(struct db *db, struct taking *t, struct mirror_item *item,
@@ -191,18 +214,17 @@ take_one(struct db *db, struct taking *t, struct mirror_item *item,
 	if (item->act == ACT_SAME)
 		return 0;
 	if (item->act == ACT_DEFER)
-		return mirror_want_detail(db, t->m->run->tenant, t->kind,
-		    item->provider_id, err);
+		return defer(db, t, item, err);
 	if (max > 0 && *changes >= max) {
 		if (would(db, t, item, err) != 0)
 			return -1;
-		*left = is_change(item);
+		*left = mirror_is_change(item);
 		if (*left)
 			return 0;
 	}
 	if (apply(db, t, item, err) != 0)
 		return -1;
-	*changes += is_change(item);
+	*changes += mirror_is_change(item);
 	return 0;
 }
 
@@ -236,68 +258,7 @@ take_all(struct db *db, void *arg, struct error *err)
 	    t->m->run->tenant, t->pull, err);
 }
 
-/* --- Counted ------------------------------------------------------------- */
-
-static void
-list_change(const struct mirroring *m, enum mirror_kind kind,
-    const struct mirror_item *item)
-{
-	static const char *const names[] = {"name", "contact_name",
-		"salesorder_number", "category_name"};
-	const char *name = NULL;
-	struct json *j;
-	char *text;
-	size_t i;
-
-	for (i = 0; name == NULL && i < nitems(names); i++)
-		name = json_scalar(json_get(item->content, names[i]));
-	if (m->e->would_send != NULL) {
-		text = xasprintf("%s %s %s %s", mirror_kind_name(kind),
-		    mirror_result_name(item->out.result), item->provider_id,
-		    name != NULL ? name : "");
-		m->e->would_send(m->e, item->out.id[0] != '\0' ?
-		    item->out.id : "-", text);
-		free(text);
-	}
-	if (m->e->changes == NULL || json_size(m->e->changes) >= CHANGES_MAX)
-		return;
-	j = json_object();
-	json_set_text(j, "kind", mirror_kind_name(kind));
-	json_set_text(j, "id", item->out.id[0] != '\0' ? item->out.id : NULL);
-	json_set_text(j, "provider_id", item->provider_id);
-	json_set_text(j, "change", mirror_result_name(item->out.result));
-	json_set_text(j, "name", name);
-	json_set_bool(j, "conflict", item->out.conflict);
-	json_add(m->e->changes, j);
-}
-
-static void
-count(struct mirroring *m, enum mirror_kind kind,
-    const struct mirror_item *item)
-{
-	struct run *run = m->run;
-	bool change = is_change(item);
-
-	if (item->taken && item->fresh && item->act == ACT_DEFER)
-		m->pending++;
-	if (!item->taken || item->act == ACT_DEFER || !item->fresh ||
-	    (item->again && !change))
-		return;
-	/* What a list alone tells of is not all of it. */
-	if (change && item->partial && !m->e->dry_run)
-		m->pending++;
-	else
-		run->processed++;
-	m->changes += change;
-	run->created += change && item->out.result == MIRROR_CREATED;
-	run->updated += change && item->out.result == MIRROR_UPDATED;
-	run->deleted += change && item->out.result == MIRROR_DELETED;
-	run->unchanged += !change && !item->counted;
-	run->conflicts += item->out.conflict;
-	run->synced += change;
-	if (m->e->dry_run && change)
-		list_change(m, kind, item);
-}
+/* --- All of them --------------------------------------------------------- */
 
 /* A dry run: each by itself, and nothing is written. */
 static int
@@ -333,7 +294,7 @@ mirror_take(struct mirroring *m, enum mirror_kind kind,
 	if (rc != 0)
 		return -1;
 	for (i = 0; i < n; i++)
-		count(m, kind, &items[i]);
+		mirror_tally(m, kind, &items[i]);
 	m->full_up = m->full_up || t.full_up;
 	return mirroring_tell(m, false, err);
 }

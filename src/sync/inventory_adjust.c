@@ -1,5 +1,7 @@
 /* inventory_adjust.c - differences of stock go out, each once. */
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

@@ -2,6 +2,8 @@
 
 #include "sync/inventory_out.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

@@ -2,6 +2,7 @@
 
 #include "outward.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"

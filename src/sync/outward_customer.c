@@ -1,5 +1,7 @@
 /* outward_customer.c - the contact of whoever bought: found, or made. */
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"

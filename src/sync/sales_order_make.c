@@ -2,6 +2,7 @@
 
 #include "sales_order_make.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"

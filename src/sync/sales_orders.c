@@ -2,6 +2,8 @@
 
 #include "sync/sales_orders.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -116,7 +118,8 @@ tell_gone(struct goods *g, struct error *err)
 {
 	g->gone = true;
 	error_set(err, ERROR_INVALID, "the sales order %s is not in Zoho "
-	    "Inventory any more: retry the order to have a new one made", g->provider_id);
+	    "Inventory any more: retry the order to have a new one made",
+	    g->provider_id);
 	return error_detail(err, SALES_ORDER_GONE);
 }
 

@@ -49,5 +49,6 @@ struct api {
 
 extern const struct api api_zoho_crm;
 extern const struct api api_quickbooks;
+extern const struct api api_zoho_inventory;
 
 #endif

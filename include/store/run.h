@@ -5,6 +5,7 @@
 #ifndef STORE_RUN_H
 #define STORE_RUN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -15,10 +16,13 @@ struct run {
 	char id[UUID_SIZE];
 	char *job;
 	char *tenant;
-	char *state; /* running, done, partial, failed, stopped */
+	char *state; /* running, done, partial, failed, stopped, cancelled */
 	int64_t started_at;
 	int64_t ended_at; /* 0 while running */
 	int64_t processed, synced, retry, dead, skipped;
+	/* Of the mirror; 0 elsewhere. */
+	char *what; /* a sync_run_words[], or NULL */
+	int64_t total, created, updated, deleted, unchanged, conflicts, failed;
 	char *error; /* or NULL */
 };
 
@@ -27,6 +31,13 @@ void run_release(struct run *run);
 /* Makes the id. */
 int run_start(struct db *db, struct run *run, const char *job,
     const char *tenant, int64_t now, struct error *err);
+/* The same under the id of what was asked for; what: see above, or NULL. */
+int run_start_as(struct db *db, struct run *run, const char *id,
+    const char *what, const char *job, const char *tenant, int64_t now,
+    struct error *err);
+/* How far it is; *cancel (may be NULL): somebody asked for its end. */
+int run_progress(struct db *db, const struct run *run, bool *cancel,
+    struct error *err);
 int run_finish(struct db *db, const struct run *run, struct error *err);
 
 /*

@@ -25,7 +25,12 @@ struct run_request {
 	char *tenant;      /* NULL: all */
 	int64_t limit;     /* records a job; 0: no limit */
 	bool force_refresh;
-	char *state;       /* RUN_REQUEST_*, done, partial, stopped */
+	char *what;        /* of the mirror: a sync_run_words[]; or NULL */
+	bool whole;        /* from the beginning, not only what is new */
+	bool dry_run;
+	int64_t max_changes; /* stop before more than so many; 0: no limit */
+	bool cancel;       /* somebody asked for its end */
+	char *state;       /* RUN_REQUEST_*, done, partial, stopped, ... */
 	int64_t processed, total; /* as far as it has come */
 	char *result;      /* JSON at the end, or NULL */
 	char *error;       /* or NULL */

@@ -17,6 +17,7 @@
 
 #include "base/config.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "store/db.h"
 #include "store/run.h"
 
@@ -32,6 +33,12 @@ struct engine {
 	bool dry_run;
 	bool force_refresh;
 	bool full;             /* from the beginning, not what is new */
+	const char *what;      /* of the mirror: a sync_run_words[]; NULL: all */
+	int64_t max_changes;   /* of the mirror; 0: no limit */
+	const char *request_id; /* of whoever asked for it, or NULL */
+	struct json *changes;  /* list of a dry run's changes, or NULL */
+	/* How the job that runs ended, when it knows better; else NULL. */
+	const char *end;
 	volatile sig_atomic_t *stop; /* set by TERM */
 	int64_t started_ms;    /* clock_monotonic_ms() */
 	struct db_lock *lock;  /* of the job that runs ... */

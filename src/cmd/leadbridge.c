@@ -117,6 +117,15 @@ static const struct verb verbs[] = {
 	    VERB_JSON | VERB_TENANT, dead_list_options, verb_dead_list},
 	{"dead retry", "[ID...]", 0, -1, "make what was given up due now",
 	    NULL, VERB_TENANT, dead_retry_options, verb_dead_retry},
+	{"conflict list", "", 0, 0, "list records that were changed here and "
+	    "at Zoho, newest first", "Those that wait for a choice; see "
+	    "SYNC_CONFLICT_STRATEGY in leadbridge.env(5).",
+	    VERB_JSON | VERB_TENANT, conflict_list_options,
+	    verb_conflict_list},
+	{"conflict resolve", "ID local|remote|FIELD=SIDE...", 2, -1,
+	    "choose between both sides", "SIDE is local, remote, or a value "
+	    "of its own; fields that are not named\nstay as they are here.",
+	    VERB_TENANT, NULL, verb_conflict_resolve},
 	{"audit", "", 0, 0, "list what operators did, newest first", NULL,
 	    VERB_JSON | VERB_TENANT, audit_options, verb_audit},
 	{"mapping show", "KIND", 1, 1, "show what goes into which CRM field",

@@ -31,6 +31,7 @@ static const struct provider providers[] = {
 		    "ZohoInventory.inventoryadjustments.ALL,"
 		    "ZohoInventory.settings.ALL",
 		.dialect = &dialect_zoho,
+		.api = &api_zoho_inventory,
 		.client_id = SET_ZOHO_CLIENT_ID,
 		.client_secret = SET_ZOHO_CLIENT_SECRET,
 		.refresh_token = SET_ZOHO_REFRESH_TOKEN,

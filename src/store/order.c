@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "store/job.h"
+#include "store/stock.h"
 
 static const char *const text_names[ORDER_TEXT_COUNT] = {
 	[ORDER_NAME] = "name",
@@ -99,6 +100,9 @@ order_store(struct db *db, const struct order_new *order,
 		return -1;
 	if (!order->to_inventory)
 		return 0;
+	if (stock_reserve(db, order->tenant, order->id, order->lines,
+	    order->at, err) != 0)
+		return -1;
 	return job_add(db, JOB_SALES_ORDER, order->id, order->tenant,
 	    order->at, order->at, err);
 }

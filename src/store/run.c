@@ -11,24 +11,60 @@ run_release(struct run *run)
 	free(run->tenant);
 	free(run->state);
 	free(run->error);
+	free(run->what);
 	memset(run, 0, sizeof(*run));
+}
+
+int
+run_start_as(struct db *db, struct run *run, const char *id,
+    const char *what, const char *job, const char *tenant, int64_t now,
+    struct error *err)
+{
+	memset(run, 0, sizeof(*run));
+	(void)snprintf(run->id, sizeof(run->id), "%s", id);
+	run->job = xstrdup(job);
+	run->tenant = xstrdup(tenant);
+	run->state = xstrdup("running");
+	run->what = xstrdup(what);
+	run->started_at = now;
+	return db_run(db, "INSERT INTO run (id, job, tenant, state, "
+	    "started_at, what, processed, synced, retry, dead, skipped) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0)",
+	    DB_ARGS(db_text(id), db_text(job), db_text(tenant),
+	    db_text(run->state), db_int(now), db_text(what)), NULL, err);
 }
 
 int
 run_start(struct db *db, struct run *run, const char *job,
     const char *tenant, int64_t now, struct error *err)
 {
-	memset(run, 0, sizeof(*run));
-	uuid_make(run->id);
-	run->job = xstrdup(job);
-	run->tenant = xstrdup(tenant);
-	run->state = xstrdup("running");
-	run->started_at = now;
-	return db_run(db, "INSERT INTO run (id, job, tenant, state, "
-	    "started_at, processed, synced, retry, dead, skipped) "
-	    "VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, 0)",
-	    DB_ARGS(db_text(run->id), db_text(job), db_text(tenant),
-	    db_text(run->state), db_int(now)), NULL, err);
+	char id[UUID_SIZE];
+
+	uuid_make(id);
+	return run_start_as(db, run, id, NULL, job, tenant, now, err);
+}
+
+int
+run_progress(struct db *db, const struct run *run, bool *cancel,
+    struct error *err)
+{
+	int64_t asked = 0;
+
+	if (db_run(db, "UPDATE run SET processed = $1, synced = $2, "
+	    "total = $3, created = $4, updated = $5, deleted = $6, "
+	    "unchanged = $7, conflicts = $8, failed = $9 WHERE id = $10",
+	    DB_ARGS(db_int(run->processed), db_int(run->synced),
+	    db_int(run->total), db_int(run->created), db_int(run->updated),
+	    db_int(run->deleted), db_int(run->unchanged),
+	    db_int(run->conflicts), db_int(run->failed), db_text(run->id)),
+	    NULL, err) != 0)
+		return -1;
+	if (cancel != NULL && db_number(db, "SELECT cancel FROM run "
+	    "WHERE id = $1", DB_ARGS(db_text(run->id)), 0, &asked, err) != 0)
+		return -1;
+	if (cancel != NULL)
+		*cancel = asked != 0;
+	return 0;
 }
 
 int
@@ -36,11 +72,16 @@ run_finish(struct db *db, const struct run *run, struct error *err)
 {
 	return db_run(db, "UPDATE run SET state = $1, ended_at = $2, "
 	    "processed = $3, synced = $4, retry = $5, dead = $6, "
-	    "skipped = $7, error = $8 WHERE id = $9",
+	    "skipped = $7, error = $8, total = $9, created = $10, "
+	    "updated = $11, deleted = $12, unchanged = $13, conflicts = $14, "
+	    "failed = $15 WHERE id = $16",
 	    DB_ARGS(db_text(run->state), db_int(run->ended_at),
 	    db_int(run->processed), db_int(run->synced), db_int(run->retry),
 	    db_int(run->dead), db_int(run->skipped), db_text(run->error),
-	    db_text(run->id)), NULL, err);
+	    db_int(run->total), db_int(run->created), db_int(run->updated),
+	    db_int(run->deleted), db_int(run->unchanged),
+	    db_int(run->conflicts), db_int(run->failed), db_text(run->id)),
+	    NULL, err);
 }
 
 int
@@ -72,7 +113,8 @@ run_last_skipped(struct db *db, const char *job, int64_t *skipped,
 }
 
 #define COLUMNS "id, job, tenant, state, started_at, ended_at, " \
-	"processed, synced, retry, dead, skipped, error"
+	"processed, synced, retry, dead, skipped, error, what, total, created, " \
+	"updated, deleted, unchanged, conflicts, failed"
 
 static void
 read_row(struct db_rows *rows, struct run *run)
@@ -91,6 +133,14 @@ read_row(struct db_rows *rows, struct run *run)
 	run->dead = db_column_int(rows, 9);
 	run->skipped = db_column_int(rows, 10);
 	run->error = xstrdup(db_column_text(rows, 11));
+	run->what = xstrdup(db_column_text(rows, 12));
+	run->total = db_column_int(rows, 13);
+	run->created = db_column_int(rows, 14);
+	run->updated = db_column_int(rows, 15);
+	run->deleted = db_column_int(rows, 16);
+	run->unchanged = db_column_int(rows, 17);
+	run->conflicts = db_column_int(rows, 18);
+	run->failed = db_column_int(rows, 19);
 }
 
 int

@@ -12,6 +12,7 @@ run_request_release(struct run_request *r)
 {
 	free(r->jobs);
 	free(r->tenant);
+	free(r->what);
 	free(r->state);
 	free(r->result);
 	free(r->error);
@@ -24,12 +25,13 @@ run_request_add(struct db *db, struct run_request *r, int64_t now,
 {
 	uuid_make(r->id);
 	return db_run(db, "INSERT INTO run_request (id, jobs, tenant, "
-	    "max_records, force_refresh, state, processed, total, asked_at, "
-	    "started_at, ended_at) "
-	    "VALUES ($1, $2, $3, $4, $5, 'queued', 0, 0, $6, 0, 0)",
-	    DB_ARGS(db_text(r->id), db_text(r->jobs), db_text(r->tenant),
-	    db_int(r->limit), db_int(r->force_refresh), db_int(now)), NULL,
-	    err);
+	    "max_records, force_refresh, what, whole, dry_run, max_changes, "
+	    "state, processed, total, asked_at, started_at, ended_at) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, "
+	    "0, 0)", DB_ARGS(db_text(r->id), db_text(r->jobs),
+	    db_text(r->tenant), db_int(r->limit), db_int(r->force_refresh),
+	    db_text(r->what), db_int(r->whole), db_int(r->dry_run),
+	    db_int(r->max_changes), db_int(now)), NULL, err);
 }
 
 static void
@@ -48,6 +50,11 @@ read_row(struct db_rows *rows, struct run_request *r)
 	r->asked_at = db_column_int(rows, 10);
 	r->started_at = db_column_int(rows, 11);
 	r->ended_at = db_column_int(rows, 12);
+	r->what = xstrdup(db_column_text(rows, 13));
+	r->whole = db_column_int(rows, 14) != 0;
+	r->dry_run = db_column_int(rows, 15) != 0;
+	r->max_changes = db_column_int(rows, 16);
+	r->cancel = db_column_int(rows, 17) != 0;
 }
 
 int
@@ -60,7 +67,8 @@ run_request_load(struct db *db, const char *id, struct run_request *out,
 	memset(out, 0, sizeof(*out));
 	if (db_query(db, "SELECT id, jobs, tenant, max_records, "
 	    "force_refresh, state, processed, total, result, error, "
-	    "asked_at, started_at, ended_at FROM run_request WHERE id = $1",
+	    "asked_at, started_at, ended_at, what, whole, dry_run, max_changes, "
+	    "cancel FROM run_request WHERE id = $1",
 	    DB_ARGS(db_text(id)), &rows, err) != 0)
 		return -1;
 	rc = db_next(rows, err);

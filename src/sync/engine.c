@@ -10,10 +10,12 @@
 #include "store/connection.h"
 #include "store/job.h"
 #include "store/receipt.h"
+#include "store/sync_run.h"
 #include "sync/alerting.h"
 #include "sync/canary.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
+#include "sync/mirror.h"
 #include "sync/orders.h"
 #include "sync/prune.h"
 #include "sync/receipts.h"
@@ -22,7 +24,8 @@
 
 #define DEFAULT_TENANT "default"
 
-#define PARTS_MAX 4
+#define PARTS_MAX 8
+#define LOCK_STEP_MS 500
 
 /* A part of a job: the kind of store job it empties (or NULL), and how. */
 struct batch_part {
@@ -46,6 +49,8 @@ static const struct batch_job batch_jobs[] = {
 	    NULL, NULL},
 	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
 	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
+	{SYNC_RUN_JOB, NULL, SET_SYNC_SCHEDULE_INVENTORY,
+	    {{NULL, mirror_run}}, SERVICE_ZOHO_INVENTORY, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},
 	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,
@@ -142,6 +147,8 @@ end_state(const struct engine *e, const struct engine_result *r)
 {
 	if (*e->stop != 0)
 		return "stopped";
+	if (e->end != NULL)
+		return e->end;
 	if (r->error.code != ERROR_NONE)
 		return "failed";
 	if (engine_stopping(e))
@@ -171,6 +178,37 @@ run_parts(struct engine *e, const struct batch_job *job, struct run *run,
 	return rc;
 }
 
+/* What was asked for has its id already. */
+static int
+start_run(struct engine *e, const struct batch_job *job, const char *tenant,
+    struct run *run, struct error *err)
+{
+	int64_t now = clock_now_ms();
+
+	if (e->request_id == NULL || strcmp(job->name, SYNC_RUN_JOB) != 0)
+		return run_start(e->db, run, job->name, tenant, now, err);
+	return run_start_as(e->db, run, e->request_id, e->what, job->name,
+	    tenant, now, err);
+}
+
+/*
+ * Whoever asked for a run of the mirror waits for the one that is under way;
+ * any other is skipped then.
+ */
+static int
+lock_job(struct engine *e, const struct batch_job *job, const char *name,
+    struct db_lock **lock, struct error *err)
+{
+	bool wait = e->request_id != NULL &&
+	    strcmp(job->name, SYNC_RUN_JOB) == 0;
+	int rc;
+
+	do {
+		rc = db_lock(e->db, name, wait ? LOCK_STEP_MS : 0, lock, err);
+	} while (rc == 1 && wait && !engine_stopping(e));
+	return rc;
+}
+
 /* Runs a job while its lock is held. */
 static int
 run_locked(struct engine *e, const struct batch_job *job, const char *tenant,
@@ -184,10 +222,10 @@ run_locked(struct engine *e, const struct batch_job *job, const char *tenant,
 		run->state = xstrdup("running");
 		run->started_at = clock_now_ms();
 	} else if (run_abandoned(e->db, job->name, tenant, clock_now_ms(),
-	    err) != 0 || run_start(e->db, run, job->name, tenant,
-	    clock_now_ms(), err) != 0) {
+	    err) != 0 || start_run(e, job, tenant, run, err) != 0) {
 		return -1;
 	}
+	e->end = NULL;
 	if (run_parts(e, job, run, &r->error) != 0) {
 		free(run->error);
 		run->error = xstrdup(r->error.text);
@@ -211,7 +249,7 @@ run_one(struct engine *e, const struct batch_job *job, const char *tenant,
 	int rc;
 
 	name = xasprintf("run:%s:%s", tenant, job->name);
-	rc = db_lock(e->db, name, 0, &lock, err);
+	rc = lock_job(e, job, name, &lock, err);
 	free(name);
 	if (rc == 1) {
 		r->skipped = true;

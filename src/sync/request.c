@@ -27,11 +27,7 @@ struct telling {
 static struct json *
 run_json(const struct engine_result *r)
 {
-	/* Counts of mirrors: the same members for every job. */
-	static const char *const mirrored[] = {"created", "updated",
-	    "deleted", "unchanged", "conflicts"};
 	struct json *j = json_object();
-	size_t i;
 
 	json_set_text(j, "id", r->run.id[0] != '\0' ? r->run.id : NULL);
 	json_set_text(j, "job", r->run.job);
@@ -42,9 +38,12 @@ run_json(const struct engine_result *r)
 	json_set_int(j, "retry", r->run.retry);
 	json_set_int(j, "dead", r->run.dead);
 	json_set_int(j, "skipped", r->run.skipped);
-	for (i = 0; i < nitems(mirrored); i++)
-		json_set_int(j, mirrored[i], 0);
-	json_set_int(j, "failed", r->run.dead);
+	json_set_int(j, "created", r->run.created);
+	json_set_int(j, "updated", r->run.updated);
+	json_set_int(j, "deleted", r->run.deleted);
+	json_set_int(j, "unchanged", r->run.unchanged);
+	json_set_int(j, "conflicts", r->run.conflicts);
+	json_set_int(j, "failed", r->run.failed + r->run.dead);
 	json_set_int(j, "duration_ms", r->duration_ms);
 	json_set_text(j, "error", r->error.code != ERROR_NONE
 	    ? r->error.text : NULL);
@@ -98,7 +97,8 @@ request_outcomes(struct db *db, const struct run *run, struct json *list,
 static const char *
 state_of(const struct engine_results *results, int rc)
 {
-	static const char *const worst[] = {"failed", "stopped", "partial"};
+	static const char *const worst[] = {"failed", "cancelled", "stopped",
+	    "partial"};
 	size_t i, k;
 
 	if (rc != 0)
@@ -161,6 +161,8 @@ store_result(struct engine *e, const char *id, int64_t began_ms,
 			log_error(LOG_WARNING, "outcomes.unread", &unread,
 			    "run", id, NULL);
 	json_set(all, "results", list);
+	if (e->changes != NULL)
+		json_set(all, "changes", json_copy(e->changes));
 	json_set_int(all, "duration_ms", clock_monotonic_ms() - began_ms);
 	text = json_print(all);
 	rc = run_request_end(e->db, id, state_of(results, rc), text,
@@ -191,6 +193,12 @@ request_run(struct engine *e, const char *id,
 		e->tenant = request.tenant;
 		e->limit = request.limit;
 		e->force_refresh = request.force_refresh;
+		e->full = request.whole;
+		e->dry_run = request.dry_run;
+		e->what = request.what;
+		e->max_changes = request.max_changes;
+		e->request_id = id;
+		e->changes = request.dry_run ? json_array() : NULL;
 		e->arg = &telling;
 		e->progress = on_progress;
 		rc = engine_run(e, jobs, n, results, err);
@@ -202,6 +210,10 @@ request_run(struct engine *e, const char *id,
 		rc = -1;
 	}
 	/* They go now. */
+	json_free(e->changes);
+	e->changes = NULL;
+	e->what = NULL;
+	e->request_id = NULL;
 	e->tenant = NULL;
 	e->arg = NULL;
 	e->progress = NULL;

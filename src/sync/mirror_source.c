@@ -1,0 +1,253 @@
+/* mirror_source.c - what the provider has, as the mirror asks for it. */
+
+#include "mirror_source.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/strbuf.h"
+#include "provider/tenant_value.h"
+
+#define PATH_BYTES 8192
+
+static const struct {
+	const char *path, *list, *one, *id;
+} kinds[MIRROR_KIND_COUNT] = {
+	[MIRROR_PRODUCT] = {"items", "items", "item", "item_id"},
+	[MIRROR_CATEGORY] = {"categories", "categories", "category",
+	    "category_id"},
+	[MIRROR_CUSTOMER] = {"contacts", "contacts", "contact", "contact_id"},
+	[MIRROR_SALES_ORDER] = {"salesorders", "salesorders", "salesorder",
+	    "salesorder_id"},
+};
+
+const char *
+source_id_member(enum mirror_kind kind)
+{
+	return kinds[kind].id;
+}
+
+const char *
+source_id(enum mirror_kind kind, const struct json *record)
+{
+	const char *id = json_scalar(json_get(record, kinds[kind].id));
+
+	return id != NULL && id[0] != '\0' ? id : NULL;
+}
+
+int64_t
+source_version(const struct json *record)
+{
+	const char *s = json_get_text(record, "last_modified_time");
+	size_t n = s != NULL ? strlen(s) : 0, i;
+	char text[40];
+	int64_t at;
+
+	if (n < 6 || n + 2 > sizeof(text))
+		return clock_parse(s, &at) == 0 ? at : 0;
+	/* -0400, where RFC 3339 has -04:00. */
+	for (i = n - 4; i < n && isdigit((unsigned char)s[i]); i++)
+		continue;
+	if (i == n && (s[n - 5] == '+' || s[n - 5] == '-') && n > 10)
+		(void)snprintf(text, sizeof(text), "%.*s:%s", (int)n - 2, s,
+		    s + n - 2);
+	else
+		(void)snprintf(text, sizeof(text), "%s", s);
+	return clock_parse(text, &at) == 0 ? at : 0;
+}
+
+static int
+ask(const struct call *call, const char *query, struct json **out,
+    int64_t *asked_at, struct error *err)
+{
+	struct call_answer answer = {0};
+	char *org = NULL, *path;
+	int rc;
+
+	*out = NULL;
+	if (tenant_value_load(call->access, call->tenant,
+	    SET_ZOHO_ORGANIZATION_ID, &org, err) != 0)
+		return -1;
+	path = xasprintf("/inventory/v1/%s%corganization_id=%s", query,
+	    strchr(query, '?') != NULL ? '&' : '?', org != NULL ? org : "");
+	*asked_at = clock_now_ms();
+	rc = call_perform(call, "GET", path, NULL, &answer, err);
+	if (rc == 0) {
+		*out = answer.json;
+		answer.json = NULL;
+	}
+	call_answer_release(&answer);
+	secret_free(org);
+	free(path);
+	return rc;
+}
+
+static int
+ask_list(const struct call *call, const char *query, const char *member,
+    struct source_list *out, struct error *err)
+{
+	memset(out, 0, sizeof(*out));
+	if (ask(call, query, &out->all, &out->asked_at, err) != 0)
+		return -1;
+	out->rows = json_get(out->all, member);
+	out->more = json_get_true(json_get(out->all, "page_context"),
+	    "has_more_page");
+	if (out->rows != NULL && json_type(out->rows) == JSON_ARRAY)
+		return 0;
+	source_list_release(out);
+	return error_set(err, ERROR_UNAVAILABLE, "the provider's answer has "
+	    "no list of %s", member);
+}
+
+int
+source_list(const struct call *call, enum mirror_kind kind,
+    enum source_order order, int page, int per_page,
+    struct source_list *out, struct error *err)
+{
+	char *query = xasprintf("%s?page=%d&per_page=%d&sort_column=%s"
+	    "&sort_order=%c%s", kinds[kind].path, page, per_page,
+	    order == SOURCE_BY_CREATION ? "created_time" :
+	    "last_modified_time", order == SOURCE_BY_CREATION ? 'A' : 'D',
+	    kind == MIRROR_SALES_ORDER ? "" : "&filter_by=Status.All");
+	int rc = ask_list(call, query, kinds[kind].list, out, err);
+
+	free(query);
+	return rc;
+}
+
+int
+source_categories(const struct call *call, struct source_list *out,
+    struct error *err)
+{
+	return ask_list(call, "categories", "categories", out, err);
+}
+
+int
+source_adjustments(const struct call *call, int page, int per_page,
+    struct source_list *out, struct error *err)
+{
+	char *query = xasprintf("inventoryadjustments?page=%d&per_page=%d"
+	    "&sort_column=last_modified_time&sort_order=D", page, per_page);
+	int rc = ask_list(call, query, "inventory_adjustments", out, err);
+
+	free(query);
+	return rc;
+}
+
+static int
+ask_items(const struct call *call, const char *const *ids, size_t n,
+    struct source_list *out, struct error *err)
+{
+	struct strbuf query;
+	size_t i;
+	int rc;
+
+	strbuf_init(&query, PATH_BYTES);
+	strbuf_text(&query, "itemdetails?item_ids=");
+	for (i = 0; i < n; i++)
+		strbuf_printf(&query, "%s%s", i > 0 ? "," : "", ids[i]);
+	rc = ask_list(call, strbuf_str(&query), "items", out, err);
+	strbuf_release(&query);
+	return rc;
+}
+
+static void
+join(struct source_list *a, struct source_list *b)
+{
+	struct json *all = json_object(), *rows = json_copy(a->rows);
+	const struct json *row;
+
+	for (row = json_first(b->rows); row != NULL; row = json_next(row))
+		json_add(rows, json_copy(row));
+	json_set(all, "items", rows);
+	json_free(a->all);
+	a->all = all;
+	a->rows = json_get(all, "items");
+	source_list_release(b);
+}
+
+/* One that is gone may spoil the answer for all: it is looked for. */
+int
+source_items(const struct call *call, const char *const *ids, size_t n,
+    struct source_list *out, struct error *err)
+{
+	struct source_list rest;
+	size_t half = n / 2;
+
+	if (ask_items(call, ids, n, out, err) == 0)
+		return 0;
+	if (err->code != ERROR_NOT_FOUND)
+		return -1;
+	error_clear(err);
+	if (n == 1) {
+		memset(out, 0, sizeof(*out));
+		return 0;
+	}
+	if (source_items(call, ids, half, out, err) != 0)
+		return -1;
+	if (source_items(call, ids + half, n - half, &rest, err) != 0) {
+		source_list_release(out);
+		return -1;
+	}
+	join(out, &rest);
+	return 0;
+}
+
+static int
+ask_one(const struct call *call, const char *path, const char *member,
+    const char *id, struct source_one *out, struct error *err)
+{
+	char *query = xasprintf("%s/%s", path, id);
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = ask(call, query, &out->all, &out->asked_at, err);
+	free(query);
+	if (rc != 0 && err->code == ERROR_NOT_FOUND) {
+		error_clear(err);
+		out->gone = true;
+		return 0;
+	}
+	if (rc != 0)
+		return -1;
+	out->record = json_get(out->all, member);
+	if (out->record != NULL)
+		return 0;
+	source_one_release(out);
+	return error_set(err, ERROR_UNAVAILABLE, "the provider's answer has "
+	    "no %s", member);
+}
+
+int
+source_one(const struct call *call, enum mirror_kind kind, const char *id,
+    struct source_one *out, struct error *err)
+{
+	return ask_one(call, kinds[kind].path, kinds[kind].one, id, out, err);
+}
+
+int
+source_adjustment(const struct call *call, const char *id,
+    struct source_one *out, struct error *err)
+{
+	return ask_one(call, "inventoryadjustments", "inventory_adjustment",
+	    id, out, err);
+}
+
+void
+source_list_release(struct source_list *l)
+{
+	json_free(l->all);
+	memset(l, 0, sizeof(*l));
+}
+
+void
+source_one_release(struct source_one *o)
+{
+	json_free(o->all);
+	memset(o, 0, sizeof(*o));
+}

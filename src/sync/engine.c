@@ -8,11 +8,14 @@
 #include "provider/access.h"
 #include "provider/allowance.h"
 #include "store/connection.h"
+#include "store/event.h"
 #include "store/job.h"
 #include "store/receipt.h"
 #include "store/sync_run.h"
 #include "sync/alerting.h"
 #include "sync/canary.h"
+#include "sync/events.h"
+#include "sync/hooks.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
 #include "sync/mirror.h"
@@ -51,6 +54,8 @@ static const struct batch_job batch_jobs[] = {
 	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
 	{SYNC_RUN_JOB, NULL, SET_SYNC_SCHEDULE_INVENTORY,
 	    {{NULL, mirror_run}}, SERVICE_ZOHO_INVENTORY, NULL},
+	{"events", "*/5 * * * *", SETTING_COUNT, {{JOB_EVENT, events_run},
+	    {NULL, hooks_run}}, SERVICE_ZOHO_CRM, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},
 	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,

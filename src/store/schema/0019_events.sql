@@ -48,3 +48,10 @@ CREATE TABLE hook_channel (
 	error TEXT,
 	PRIMARY KEY (tenant, source)
 );
+
+-- Records by the provider's ids: whose an event is.
+CREATE INDEX order_deal ON shop_order (deal_id) WHERE deal_id IS NOT NULL;
+CREATE INDEX receipt_quickbooks ON receipt (quickbooks_id)
+	WHERE quickbooks_id IS NOT NULL;
+CREATE INDEX receipt_customer ON receipt (customer_id)
+	WHERE customer_id IS NOT NULL;

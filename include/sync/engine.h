@@ -33,7 +33,7 @@ struct engine {
 	bool dry_run;
 	bool force_refresh;
 	bool full;             /* from the beginning, not what is new */
-	const char *what;      /* of the mirror: a sync_run_words[]; NULL: all */
+	const char *what;      /* of the mirror: sync_run_words[]; NULL: all */
 	int64_t max_changes;   /* of the mirror; 0: no limit */
 	const char *request_id; /* of whoever asked for it, or NULL */
 	struct json *changes;  /* list of a dry run's changes, or NULL */

@@ -58,6 +58,9 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    SETTING_SECRET, NULL, 0, 0, NULL,
 	    "refresh token for Inventory alone, as long as there is none in "
 	    "the store"},
+	[SET_ZOHO_INVENTORY_PER_MINUTE] = {"ZOHO_INVENTORY_PER_MINUTE",
+	    SETTING_INT, "90", 1, 100000, NULL,
+	    "calls a minute to Zoho Inventory; its own limit is 100"},
 	[SET_ZOHO_CALENDAR_CLIENT_ID] = {"ZOHO_CALENDAR_CLIENT_ID",
 	    SETTING_TEXT, NULL, 0, 0, NULL,
 	    "id of a Zoho client for Calendar alone"},

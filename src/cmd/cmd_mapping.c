@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "cmd/cmd.h"
+#include "cmd/mapping_category.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "provider/zoho_crm_fields.h"
@@ -142,6 +143,8 @@ verb_mapping_show(struct cmd *cmd, struct error *err)
 	struct json *j;
 	int rc = -1;
 
+	if (mapping_is_category(cmd))
+		return mapping_category_show(cmd, err);
 	if (read_content(cmd, &c, err) != 0 ||
 	    read_mapping(&c, &found, &m, err) != 0)
 		goto out;
@@ -189,6 +192,8 @@ verb_mapping_set(struct cmd *cmd, struct error *err)
 	struct db *db;
 	int rc = -1;
 
+	if (mapping_is_category(cmd))
+		return mapping_category_set(cmd, err);
 	if (cmd_option(cmd, "default") != NULL)
 		return set_default(cmd, err);
 	if (cmd->arg_count < 2)
@@ -271,6 +276,8 @@ verb_mapping_check(struct cmd *cmd, struct error *err)
 	struct mapping *m = NULL;
 	int rc = -1;
 
+	if (mapping_is_category(cmd))
+		return mapping_category_check(cmd, err);
 	if (read_content(cmd, &c, err) != 0)
 		goto out;
 	if (read_mapping(&c, &found, &m, err) != 0)

@@ -28,6 +28,7 @@ static const char usage[] =
 "  leads   bring captured leads to Zoho CRM\n"
 "  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
 "  events  do what webhooks have told; renew the CRM's channel\n"
+"  inventory  bring the mirror of Zoho Inventory up to date\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
 "  reconcile  look whether what was delivered is in the CRM\n"
 "  canary  send a lead of our own the whole way; only by its name\n"

@@ -129,7 +129,8 @@ static const struct verb verbs[] = {
 	{"audit", "", 0, 0, "list what operators did, newest first", NULL,
 	    VERB_JSON | VERB_TENANT, audit_options, verb_audit},
 	{"mapping show", "KIND", 1, 1, "show what goes into which CRM field",
-	    "KIND is lead or order. The whole that holds, defaults included.",
+	    "KIND is lead, order or category. The whole that holds, defaults "
+	    "included.",
 	    VERB_JSON | VERB_TENANT, NULL, verb_mapping_show},
 	{"mapping set", "KIND [FILE]", 1, 2, "set a mapping of your own",
 	    "The file says what differs from the default; see "

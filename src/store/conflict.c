@@ -137,7 +137,8 @@ conflict_add(struct db *db, const struct mirror_record *r,
 	return db_run(db, "INSERT INTO conflict (id, tenant, record_id, kind, "
 	    "strategy, fields, base, ours, theirs, opened_at, resolved_at, "
 	    "winner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-	    "nullif($11, 0), $12)", DB_ARGS(db_text(id), db_text(r->tenant), db_text(r->id),
+	    "nullif($11, 0), $12)", DB_ARGS(db_text(id), db_text(r->tenant),
+	    db_text(r->id),
 	    db_text(mirror_kind_name(r->kind)),
 	    db_text(merge_strategy_name(strategy)), db_text(sides->fields),
 	    db_text(sides->base), db_text(sides->ours),

@@ -262,8 +262,8 @@ mirror_write_row(struct db *db, struct mirror_record *r, int64_t gone_at,
 	    db_text(r->content), agreed_of(r), db_int(r->version),
 	    db_int(r->read_at), db_int(r->wants_detail), db_int(r->revision),
 	    db_int(r->modified_at), db_int(r->changed_at), db_int(gone_at),
-	    db_int(r->deleted_at), db_text(r->last_error), db_text(r->id)), NULL,
-	    err);
+	    db_int(r->deleted_at), db_text(r->last_error), db_text(r->id)),
+	    NULL, err);
 }
 
 int

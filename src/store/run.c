@@ -113,8 +113,8 @@ run_last_skipped(struct db *db, const char *job, int64_t *skipped,
 }
 
 #define COLUMNS "id, job, tenant, state, started_at, ended_at, " \
-	"processed, synced, retry, dead, skipped, error, what, total, created, " \
-	"updated, deleted, unchanged, conflicts, failed"
+	"processed, synced, retry, dead, skipped, error, what, total, " \
+	"created, updated, deleted, unchanged, conflicts, failed"
 
 static void
 read_row(struct db_rows *rows, struct run *run)

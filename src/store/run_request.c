@@ -67,8 +67,8 @@ run_request_load(struct db *db, const char *id, struct run_request *out,
 	memset(out, 0, sizeof(*out));
 	if (db_query(db, "SELECT id, jobs, tenant, max_records, "
 	    "force_refresh, state, processed, total, result, error, "
-	    "asked_at, started_at, ended_at, what, whole, dry_run, max_changes, "
-	    "cancel FROM run_request WHERE id = $1",
+	    "asked_at, started_at, ended_at, what, whole, dry_run, "
+	    "max_changes, cancel FROM run_request WHERE id = $1",
 	    DB_ARGS(db_text(id)), &rows, err) != 0)
 		return -1;
 	rc = db_next(rows, err);

@@ -184,13 +184,37 @@ do_steps(struct mirroring *m, struct error *err)
 	return rc;
 }
 
+/* A grant in the store, or the first one of the settings. */
+static int
+is_connected(const struct engine *e, const char *tenant, bool *yes,
+    struct error *err)
+{
+	struct connection c = {0};
+	int rc;
+
+	*yes = config_text(e->cfg, SET_ZOHO_REFRESH_TOKEN) != NULL ||
+	    config_text(e->cfg, SET_ZOHO_INVENTORY_REFRESH_TOKEN) != NULL;
+	if (*yes)
+		return 0;
+	rc = connection_load(e->db, tenant, SERVICE_ZOHO_INVENTORY, &c, err);
+	*yes = rc == 0 && strcmp(c.status, CONNECTION_NONE) != 0;
+	connection_release(&c);
+	return rc;
+}
+
 int
 mirror_run(struct engine *e, struct run *run, struct error *err)
 {
 	struct mirroring m = {.e = e, .run = run};
 	struct access_token token = {0};
+	bool connected = true;
 	int rc;
 
+	if (!e->named && is_connected(e, run->tenant, &connected, err) != 0)
+		return -1;
+	/* Nobody has connected it, and nobody has asked. */
+	if (!connected)
+		return 0;
 	rc = engine_access(e, e->db, &m.access, err);
 	if (rc == 0)
 		rc = access_get(&m.access, run->tenant,
@@ -204,7 +228,6 @@ mirror_run(struct engine *e, struct run *run, struct error *err)
 	} else if (rc == 0) {
 		rc = -1;
 	} else if (err->code == ERROR_NOT_FOUND && !e->named) {
-		/* Nobody has connected it, and nobody has asked. */
 		error_clear(err);
 		rc = 0;
 	}

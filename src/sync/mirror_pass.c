@@ -24,6 +24,9 @@ struct pass {
 	enum mirror_kind kind;
 	struct mirror_pull pull;
 	bool whole;
+	bool only_new;  /* whatever else there may be to do */
+	bool resumed;   /* it was begun by another run */
+	bool done;      /* to its very end */
 	bool ended;     /* the list, or what is new of it */
 	int steps_back;
 	int64_t known;  /* records that we have, for the progress */
@@ -167,6 +170,7 @@ read_rows(struct pass *p, struct error *err)
 			continue;
 		if (judge(p, &p->items[p->n], err) != 0)
 			return -1;
+		p->items[p->n].again = p->only_new;
 		p->n++;
 	}
 	return 0;
@@ -336,11 +340,11 @@ begin_or_go_on(struct pass *p, struct error *err)
 	begun = pull->pass[0] != '\0' && now - pull->pass_at < DAY_MS &&
 	    now >= pull->pass_at;
 	whole_begun = begun && strcmp(pull->pass, MIRROR_PASS_NEW) != 0;
-	p->whole = e->full || whole_begun || pull->watermark == 0 ||
-	    (now - pull->swept_at > DAY_MS && !e->dry_run);
-	if (begun && whole_begun == p->whole && !e->dry_run)
-		return 0;
-	return begin(p, err);
+	p->whole = !p->only_new && (e->full || whole_begun ||
+	    pull->watermark == 0 ||
+	    (now - pull->swept_at > DAY_MS && !e->dry_run));
+	p->resumed = begun && whole_begun == p->whole && !e->dry_run;
+	return p->resumed ? 0 : begin(p, err);
 }
 
 static int
@@ -359,6 +363,7 @@ finish(struct pass *p, struct error *err)
 {
 	struct mirror_pull *pull = &p->pull;
 
+	p->done = true;
 	if (p->m->e->dry_run)
 		return 0;
 	set_pass(pull, MIRROR_PASS_NONE);
@@ -439,10 +444,12 @@ sweep(struct pass *p, struct error *err)
 	return mirror_sweep(p->m, p->kind, err);
 }
 
-int
-mirror_pass(struct mirroring *m, enum mirror_kind kind, struct error *err)
+/* *again: one that another run had begun has ended. */
+static int
+one_pass(struct mirroring *m, enum mirror_kind kind, bool only_new,
+    bool *again, struct error *err)
 {
-	struct pass p = {.m = m, .kind = kind};
+	struct pass p = {.m = m, .kind = kind, .only_new = only_new};
 	size_t i;
 	int rc;
 
@@ -455,8 +462,21 @@ mirror_pass(struct mirroring *m, enum mirror_kind kind, struct error *err)
 		rc = sweep(&p, err);
 	if (rc == 0 && p.ended && mirroring_goes_on(m))
 		rc = finish(&p, err);
+	*again = p.resumed && p.done && p.whole;
 	for (i = 0; i < p.met_count; i++)
 		free(p.met[i]);
 	free(p.met);
+	return rc;
+}
+
+/* What was changed since a pass was interrupted may lie behind it. */
+int
+mirror_pass(struct mirroring *m, enum mirror_kind kind, struct error *err)
+{
+	bool again = false, once;
+	int rc = one_pass(m, kind, false, &again, err);
+
+	if (rc == 0 && again && mirroring_goes_on(m))
+		rc = one_pass(m, kind, true, &once, err);
 	return rc;
 }

@@ -7,7 +7,7 @@
 # shellcheck source=tests/lib/mirror.sh
 . "$root/tests/lib/mirror.sh"
 
-stack_start ZOHO_ORGANIZATION_ID=700000111
+stack_start ZOHO_ORGANIZATION_ID=700000111 ZOHO_INVENTORY_PER_MINUTE=100000
 
 # ask WHAT WHOLE DRY MAX: a run as the page asks for one; sets run
 ask() {
@@ -169,4 +169,11 @@ is "$code $(told state)" '5 failed' 'trouble over there passes'
 control DELETE faults >/dev/null
 mirror
 is "$code $(mirror_diff)" '0 ' 'by itself'
+control POST settings '{"inventory_per_day":1}' >/dev/null
+mirror --full
+is "$code $(told state)" '6 partial' 'the calls of a day are spent'
+control POST settings '{"inventory_per_day":1000000}' >/dev/null
+sql 'DELETE FROM budget'
+mirror
+is "$code $(told state)" '0 done' 'another day it goes on'
 done_testing

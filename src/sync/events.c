@@ -75,6 +75,12 @@ record_failure(struct round *r, struct db *db, struct event_item *item,
 		.now = clock_now_ms(),
 	};
 
+	/* What nobody has connected in a week is not waited for. */
+	if (tried.now - item->event.received_at > OUTCOME_AGE_MS) {
+		tried.refused = true;
+		tried.failing_since = item->event.received_at;
+	}
+
 	secret_random(&tried.random, sizeof(tried.random));
 	outcome_decide(&tried, text, sizeof(text), &outcome);
 	return job_record(db, JOB_EVENT, item->event.id, r->run->id, &outcome,

@@ -48,6 +48,14 @@ standard() {
 	post /webhook/standard/default "$2" -H "webhook-id: $1" \
 		-H "webhook-timestamp: $at" -H "webhook-signature: v1,$sum"
 }
+# form PATH BODY [curl option...]
+form() {
+	local path=$1 data=$2
+	shift 2
+	body=$(curl -s -w '\n%{http_code}' --data-binary "$data" "$@" "$URL$path")
+	code=${body##*$'\n'}
+	body=${body%$'\n'*}
+}
 events() { # [CONDITION]: how many
 	sql "SELECT count(*) FROM v_webhook_events WHERE ${1:-1 = 1}"
 }
@@ -62,7 +70,7 @@ until_is() {
 	return 1
 }
 settled() {
-	events "status IN ('received', 'retry')"
+	events "tenant = 'default' AND status IN ('received', 'retry')"
 }
 run_events() {
 	body=$("$B/leadbridge-sync" events --json 2>"$T/sync.err")
@@ -87,7 +95,7 @@ post '/webhook/zoho-inventory/default?event=item_updated&org=7' "$item " \
 	-H "X-Zoho-Webhook-Signature: $(printf 'eventitem_updatedorg7%s ' "$item" | hmac base64 $zoho)"
 is "$code" 200 'with a query, in base64'
 data='JSONString=%7B%22item%22%3A%7B%22item_id%22%3A%2246%22%7D%7D'
-post /api/zoho/webhook "$data" -H 'Content-Type: application/x-www-form-urlencoded' \
+form /api/zoho/webhook "$data" \
 	-H "X-Zoho-Webhook-Signature: $(printf 'JSONString{"item":{"item_id":"46"}}' | hmac hex $zoho)"
 is "$code $(events "record_id = '46'")" '200 1' 'a form, at the older address'
 intuit '[]' /webhook/quickbooks wrong
@@ -97,9 +105,8 @@ is "$code" 401 'a wrong token'
 post /webhook/zoho-crm/default '{"module":"Leads","ids":["1"],"operation":"insert","token":"k3"}'
 is "$code $(events "source = 'zoho-crm'")" '200 1' 'a right one'
 is "$(sql "SELECT count(*) FROM event WHERE body LIKE '%k3%'")" 0 'which is not kept'
-post '/webhook/zoho-crm/default' 'id=2&module=Leads' -H 'X-Webhook-Token: k3' \
-	-H 'Content-Type: application/x-www-form-urlencoded'
-is "$code" 200 'a workflow has its token in a header'
+form /webhook/zoho-crm/default 'id=2&module=Leads' -H 'X-Webhook-Token: k3'
+is "$code $(events "source = 'zoho-crm' AND record_id = '2'")" '200 1' 'a workflow has its token in a header'
 standard m1 '{"type":"x","data":{}}' -301
 is "$code" 401 'too old'
 like "$body" 'five minutes' 'and says so'
@@ -119,7 +126,8 @@ post /webhook/zoho-inventory/second "$item" \
 	-H "X-Zoho-Webhook-Signature: $(printf '%s' "$item" | hmac hex Second0123456789)"
 is "$code $(events "tenant = 'second'")" '200 1' 'with one of its own it is taken'
 inventory 'no JSON'
-is "$code $(events "status = 'ignored' AND error LIKE '%JSON%'")" '200 1' \
+is "$code $(sql "SELECT body FROM event WHERE body LIKE '%no JSON%' AND ignored IS NOT NULL")" \
+	'200 "no JSON"' \
 	'what is proven and cannot be read is kept for a person'
 
 # --- each once ---
@@ -165,23 +173,22 @@ seed '{"locations":1,"items":30,"contacts":5,"orders":5}'
 mirror
 control POST hooks/faults '[]' >/dev/null
 run_events
-for entity in item customer salesorder inventory_adjustment; do
-	"$B/leadbridge" hook setup zoho-inventory >"$T/setup" 2>&1 && break
-done
+"$B/leadbridge" hook setup zoho-inventory >"$T/setup" 2>&1
 like "$(cat "$T/setup")" 'item' 'Zoho Inventory is asked to tell'
-is "$(control GET 'inventory/records/webhooks' | grep -o '"webhook_name"' | wc -l)" 8 \
+is "$(control GET 'inventory/records/webhooks' | grep -o '"webhook_name"' | wc -l)" 11 \
 	'by a webhook for each kind of record and event'
 "$B/leadbridge" hook setup zoho-inventory >"$T/setup" 2>&1
-is "$? $(control GET 'inventory/records/webhooks' | grep -o '"webhook_name"' | wc -l)" '0 8' \
+is "$? $(control GET 'inventory/records/webhooks' | grep -o '"webhook_name"' | wc -l)" '0 11' \
 	'once'
 id=$(sql "SELECT provider_id FROM mirror WHERE kind = 'product' LIMIT 1")
-control POST inventory/ui "{\"method\":\"PUT\",\"path\":\"items/$id\",\"body\":{\"name\":\"A new name\"}}" >/dev/null
+click PUT "items/$id" '{"name":"A new name"}' >"$T/click"
 until_is 'A new name' sql "SELECT name FROM product JOIN mirror USING (id) WHERE provider_id = '$id'"
 ok $? 'a change there is here at once'
+cat $T/click; control GET hooks | tail -c 1500; sql "select id,source,kind,record_id,status,note,error from v_webhook_events order by id desc limit 3"
 gone=$(sql "SELECT provider_id FROM mirror WHERE kind = 'customer' AND provider_id NOT IN
 	(SELECT customer_id FROM sales_order) LIMIT 1")
 if [ -n "$gone" ]; then
-	control POST inventory/ui "{\"method\":\"DELETE\",\"path\":\"contacts/$gone\"}" >/dev/null
+	click DELETE "contacts/$gone" >/dev/null
 	until_is 1 sql "SELECT count(*) FROM mirror WHERE provider_id = '$gone' AND deleted_at > 0"
 	ok $? 'and a deletion'
 fi
@@ -195,7 +202,7 @@ drained() {
 until_is 1 drained
 until_is 0 settled
 ok $? 'a hundred in any order, some twice, are all applied'
-is "$(mirror_diff | grep -v ' [a-z_]*stock: \| locations: \|categor' | head -5)" '' \
+is "$(mirror_diff | head -9)" '' \
 	'and the mirror has what Zoho has'
 
 # --- what they mean: CRM ---
@@ -242,7 +249,7 @@ perl -MDigest::SHA=hmac_sha256_hex -e '
 		printf "url = \"%s\"\nrequest = POST\nheader = \"Content-Type: application/json\"\nheader = \"X-Zoho-Webhook-Signature: %s\"\ndata-raw = \"%s\"\noutput = /dev/null\nwrite-out = \"%%{http_code}\\n\"\nnext\n",
 			$dir, hmac_sha256_hex($b, $key), $b =~ s/"/\\"/gr;
 	}' "$URL/webhook/zoho-inventory/default" "$zoho" | sed '$d' >"$T/burst"
-curl -s -Z --parallel-max 50 -K "$T/burst" >"$T/codes"
+curl -s -Z --parallel-max 50 -K "$T/burst" >"$T/codes" 2>/dev/null
 is "$(sort "$T/codes" | uniq -c | tr -s ' ')" ' 500 200' '500 in a burst are all taken'
 is "$(events)" $((before + 500)) 'none is lost'
 until_is 0 settled
@@ -266,7 +273,7 @@ ok $? 'what a killed page has stored is applied by the next run'
 # --- looked at, once more ---
 id=$(sql "SELECT id FROM event WHERE record_id = '4600000000088888'")
 body=$("$B/leadbridge" hook show "$id" --json)
-is "$(field status)" applied 'an event is shown'
+is "$(json '$.status')" applied 'an event is shown'
 "$B/leadbridge" hook replay "$id"
 is "$? $(settled)" '0 1' 'and applied once more when asked'
 run_events

@@ -147,8 +147,8 @@ struct event_habit {
 	int count;
 };
 
-/* Each tenant's each source that has ever spoken. */
-int event_habits(struct db *db,
+/* Each source that has spoken to a tenant (NULL: to any). */
+int event_habits(struct db *db, const char *tenant,
     int (*each)(const struct event_habit *habit, void *arg), void *arg,
     struct error *err);
 

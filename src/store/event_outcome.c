@@ -84,8 +84,8 @@ struct speaker {
 };
 
 static int
-load_speakers(struct db *db, struct speaker **out, size_t *n,
-    struct error *err)
+load_speakers(struct db *db, const char *tenant, struct speaker **out,
+    size_t *n, struct error *err)
 {
 	struct db_rows *rows = NULL;
 	struct speaker *s;
@@ -99,7 +99,9 @@ load_speakers(struct db *db, struct speaker **out, size_t *n,
 	    "UNION ALL SELECT 'zoho-crm' UNION ALL SELECT 'quickbooks' "
 	    "UNION ALL SELECT 'standard') s WHERE EXISTS (SELECT 1 "
 	    "FROM event e WHERE e.tenant = t.name AND e.source = s.source) "
-	    "ORDER BY t.name, s.source", DB_NO_ARGS, &rows, err) != 0)
+	    "AND ($1 IS NULL OR t.name = $1) "
+	    "ORDER BY t.name, s.source", DB_ARGS(db_text(tenant)), &rows,
+	    err) != 0)
 		return -1;
 	while ((rc = db_next(rows, err)) == 1) {
 		*out = xreallocarray(*out, *n + 1, sizeof(**out));
@@ -131,7 +133,7 @@ load_habit(struct db *db, struct event_habit *habit, struct error *err)
 }
 
 int
-event_habits(struct db *db,
+event_habits(struct db *db, const char *tenant,
     int (*each)(const struct event_habit *habit, void *arg), void *arg,
     struct error *err)
 {
@@ -140,7 +142,7 @@ event_habits(struct db *db,
 	size_t n, i;
 	int rc;
 
-	rc = load_speakers(db, &speakers, &n, err);
+	rc = load_speakers(db, tenant, &speakers, &n, err);
 	for (i = 0; i < n && rc == 0; i++) {
 		habit.tenant = speakers[i].tenant;
 		habit.source = speakers[i].source;

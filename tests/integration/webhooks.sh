@@ -73,7 +73,7 @@ settled() {
 	events "tenant = 'default' AND status IN ('received', 'retry')"
 }
 run_events() {
-	body=$("$B/leadbridge-sync" events --json 2>"$T/sync.err")
+	body=$("$B/leadbridge-sync" events --tenant default --json 2>"$T/sync.err")
 	code=$?
 }
 
@@ -180,11 +180,10 @@ is "$(control GET 'inventory/records/webhooks' | grep -o '"webhook_name"' | wc -
 "$B/leadbridge" hook setup zoho-inventory >"$T/setup" 2>&1
 is "$? $(control GET 'inventory/records/webhooks' | grep -o '"webhook_name"' | wc -l)" '0 11' \
 	'once'
-id=$(sql "SELECT provider_id FROM mirror WHERE kind = 'product' LIMIT 1")
+id=$(sql "SELECT provider_id FROM mirror WHERE kind = 'product' AND deleted_at = 0 LIMIT 1")
 click PUT "items/$id" '{"name":"A new name"}' >"$T/click"
 until_is 'A new name' sql "SELECT name FROM product JOIN mirror USING (id) WHERE provider_id = '$id'"
 ok $? 'a change there is here at once'
-cat $T/click; control GET hooks | tail -c 1500; sql "select id,source,kind,record_id,status,note,error from v_webhook_events order by id desc limit 3"
 gone=$(sql "SELECT provider_id FROM mirror WHERE kind = 'customer' AND provider_id NOT IN
 	(SELECT customer_id FROM sales_order) LIMIT 1")
 if [ -n "$gone" ]; then
@@ -193,7 +192,7 @@ if [ -n "$gone" ]; then
 	ok $? 'and a deletion'
 fi
 control POST hooks/hold '{"source":"inventory"}' >/dev/null
-walk '{"seed":5,"clicks":120,"step_ms":1000}'
+walk '{"seed":5,"clicks":120,"step_ms":10}'
 control POST hooks/chaos '{"seed":7,"duplicate":20}' >/dev/null
 control POST hooks/release '{"order":"shuffle"}' >/dev/null
 drained() {
@@ -202,7 +201,7 @@ drained() {
 until_is 1 drained
 until_is 0 settled
 ok $? 'a hundred in any order, some twice, are all applied'
-is "$(mirror_diff | head -9)" '' \
+is "$(mirror_diff | grep -v '^category ' | head -9)" '' \
 	'and the mirror has what Zoho has'
 
 # --- what they mean: CRM ---
@@ -222,8 +221,21 @@ is "$code $(field received)" '200 2' 'a row for each id'
 until_is 1 events "record_id = '$crm' AND operation = 'delete' AND status = 'ignored'"
 ok $? 'a hint that is wrong does nothing: the record is there, as we wrote it'
 id=$(sql "SELECT id FROM lead WHERE crm_id = '$crm'")
-control DELETE "crm/Leads/$crm" >/dev/null
-control POST crm/delete "{\"module\":\"Leads\",\"ids\":[\"$crm\"]}" >/dev/null
+token=$("$B/leadbridge" token get zoho_crm)
+curl -s -o /dev/null -X DELETE -H "Authorization: Zoho-oauthtoken $token" \
+	"$SANDBOX/crm/v8/Leads?ids=$crm"
+until_is 1 sql "SELECT count(*) FROM timeline WHERE subject_id = '$id' AND what = 'crm_deleted'"
+ok $? 'a person deletes it: its timeline says so'
+
+# --- a source that falls silent ---
+sql "UPDATE hook_channel SET expires_at = 1"
+"$B/leadbridge-sync" alerts >/dev/null 2>&1
+is "$(sql "SELECT subject FROM alert WHERE name = 'source_silent' AND resolved_at IS NULL")" \
+	zoho-crm 'a channel that has ended is told of'
+run_events
+"$B/leadbridge-sync" alerts >/dev/null 2>&1
+is "$(sql "SELECT count(*) FROM alert WHERE name = 'source_silent' AND resolved_at IS NULL")" \
+	0 'until it is open again'
 
 # --- when the provider is down ---
 until_is 0 settled

@@ -107,10 +107,10 @@ is "$code $(events "source = 'zoho-crm'")" '200 1' 'a right one'
 is "$(sql "SELECT count(*) FROM event WHERE body LIKE '%k3%'")" 0 'which is not kept'
 form /webhook/zoho-crm/default 'id=2&module=Leads' -H 'X-Webhook-Token: k3'
 is "$code $(events "source = 'zoho-crm' AND record_id = '2'")" '200 1' 'a workflow has its token in a header'
-standard m1 '{"type":"x","data":{}}' -301
+standard m1 '{"type":"x","data":{}}' -330
 is "$code" 401 'too old'
 like "$body" 'five minutes' 'and says so'
-standard m1 '{"type":"x","data":{}}' 301
+standard m1 '{"type":"x","data":{}}' 330
 is "$code" 401 'from the future'
 head -c 1048577 /dev/zero | tr '\0' ' ' >"$T/large"
 post /webhook/zoho-inventory/default "@$T/large"

@@ -33,7 +33,7 @@
 /* Between two tries while another process applies events. */
 #define BUSY_MS 500
 
-/* --- After the answer ------------------------------------------------------ */
+/* --- After the answer ---------------------------------------------------- */
 
 /* A thread of its own applies what has come in. */
 struct applier {
@@ -212,7 +212,7 @@ rest(struct app *app, bool idle)
 	db_close(db);
 }
 
-/* --- Who sends ------------------------------------------------------------- */
+/* --- Who sends ----------------------------------------------------------- */
 
 static const struct sender {
 	const char *source;
@@ -328,7 +328,7 @@ check_token(const struct delivery *d)
 	return signature_token(given, d->secrets);
 }
 
-/* --- What is in it --------------------------------------------------------- */
+/* --- What is in it ------------------------------------------------------- */
 
 static int
 read_events(struct delivery *d, const struct signed_post *post,
@@ -537,7 +537,7 @@ make_events(struct delivery *d, const struct signed_post *post,
 	return 0;
 }
 
-/* --- Storing, answering ---------------------------------------------------- */
+/* --- Storing, answering -------------------------------------------------- */
 
 static int
 store(struct db *db, void *arg, struct error *err)

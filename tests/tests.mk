@@ -165,7 +165,7 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 	$B/tests/unit/provider_seed,$(UNITS)))
 ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh calendar.sh \
 	capture.sh delivery.sh keys.sh mirror.sh orders.sh race_sync.sh \
-	repeat.sh sales_orders.sh tenant.sh) \
+	repeat.sh sales_orders.sh tenant.sh webhooks.sh) \
 	$(addprefix tests/crash/,booking_steps.sh capture_steps.sh \
 	kill_capture.sh kill_sync.sh \
 	refresh_steps.sh)
@@ -178,7 +178,7 @@ ON_PGSQL_SCRIPTS += $(addprefix tests/integration/,alerts.sh budget.sh \
 	$(addprefix tests/crash/,connect_steps.sh cut.sh delivery_steps.sh \
 	keys_steps.sh kill_refresh.sh migrate_steps.sh mirror_steps.sh \
 	order_steps.sh proof_steps.sh receipt_steps.sh rotate_steps.sh \
-	sales_order_steps.sh)
+	sales_order_steps.sh webhook_steps.sh)
 endif
 PGSQL_UNITS := $(ON_PGSQL_UNITS:$B/tests/unit/%=$B/tests/pgsql/%)
 PGSQL_SCRIPTS := $(ON_PGSQL_SCRIPTS:tests/%=$B/tests/pgsql/%)

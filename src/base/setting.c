@@ -80,6 +80,15 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    NULL, "API host; without it the one of the token answer"},
 	[SET_ZOHO_REDIRECT_URI] = {"ZOHO_REDIRECT_URI", SETTING_URL, NULL, 0, 0,
 	    NULL, "redirect address registered at Zoho"},
+	[SET_ZOHO_WEBHOOK_SECRET] = {"ZOHO_WEBHOOK_SECRET", SETTING_SECRET,
+	    NULL, 0, 0, NULL, "secret of the webhooks of Zoho Inventory; "
+	    "several with commas while it is replaced"},
+	[SET_ZOHO_CRM_NOTIFICATION_TOKEN] = {"ZOHO_CRM_NOTIFICATION_TOKEN",
+	    SETTING_SECRET, NULL, 0, 0, NULL, "token of the notifications of "
+	    "Zoho CRM; several with commas while it is replaced"},
+	[SET_STANDARD_WEBHOOK_SECRET] = {"STANDARD_WEBHOOK_SECRET",
+	    SETTING_SECRET, NULL, 0, 0, NULL, "secret (whsec_...) of Standard "
+	    "Webhooks; several with commas while it is replaced"},
 	[SET_QB_CLIENT_ID] = {"QB_CLIENT_ID", SETTING_TEXT, NULL, 0, 0, NULL,
 	    "id of the Intuit app"},
 	[SET_QB_CLIENT_SECRET] = {"QB_CLIENT_SECRET", SETTING_SECRET, NULL, 0,
@@ -98,6 +107,9 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	[SET_QB_API_URL] = {"QB_API_URL", SETTING_URL,
 	    "https://quickbooks.api.intuit.com", 0, 0, NULL,
 	    "API host of QuickBooks"},
+	[SET_QB_WEBHOOK_VERIFIER_TOKEN] = {"QB_WEBHOOK_VERIFIER_TOKEN",
+	    SETTING_SECRET, NULL, 0, 0, NULL, "verifier token of the Intuit "
+	    "app's webhooks; several with commas while it is replaced"},
 	[SET_QB_PROACTIVE_DAYS] = {"QB_PROACTIVE_DAYS", SETTING_INT, "30", 1,
 	    99, NULL, "age in days of a refresh token at which use renews it"},
 	[SET_QB_BACKGROUND_DAYS] = {"QB_BACKGROUND_DAYS", SETTING_INT, "60", 1,

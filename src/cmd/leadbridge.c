@@ -99,6 +99,17 @@ static const struct verb verbs[] = {
 	    "conversations, timelines.\nIt cannot be undone, and older "
 	    "backups still have them.", VERB_YES, lead_erase_options,
 	    verb_lead_erase},
+	{"hook list", "", 0, 0, "list what webhooks told, newest first", NULL,
+	    VERB_JSON | VERB_TENANT, hook_list_options, verb_hook_list},
+	{"hook show", "ID", 1, 1, "show an event and what became of it", NULL,
+	    VERB_JSON | VERB_TENANT, NULL, verb_hook_show},
+	{"hook replay", "ID...", 1, -1, "do once more what events tell",
+	    "The next run of the job events does it.", VERB_TENANT, NULL,
+	    verb_hook_replay},
+	{"hook setup", "SOURCE", 1, 1, "ask a provider to tell of changes",
+	    "SOURCE is zoho-inventory, zoho-crm, quickbooks or standard. Where "
+	    "that cannot be\nasked for, what to click and to paste is printed. "
+	    "May be repeated.", VERB_TENANT, NULL, verb_hook_setup},
 	{"order list", "", 0, 0, "list orders, newest first", NULL,
 	    VERB_JSON | VERB_TENANT, order_list_options, verb_order_list},
 	{"order show", "NUMBER", 1, 1, "show an order and what became of it",

@@ -10,6 +10,7 @@
 #include "store/adjustment.h"
 #include "store/booking.h"
 #include "store/connection.h"
+#include "store/event.h"
 #include "store/job.h"
 #include "store/mirror.h"
 #include "store/receipt.h"
@@ -17,6 +18,8 @@
 #include "sync/alerting.h"
 #include "sync/bookings.h"
 #include "sync/canary.h"
+#include "sync/events.h"
+#include "sync/hooks.h"
 #include "sync/inventory_out.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
@@ -65,6 +68,8 @@ static const struct batch_job batch_jobs[] = {
 	{"bookings", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_BOOKING,
 	    bookings_run}, {NULL, bookings_follow}}, SERVICE_ZOHO_CALENDAR,
 	    NULL},
+	{"events", "*/5 * * * *", SETTING_COUNT, {{JOB_EVENT, events_run},
+	    {NULL, hooks_run}}, SERVICE_ZOHO_CRM, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},
 	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,

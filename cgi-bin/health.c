@@ -14,6 +14,7 @@
 #include "provider/access.h"
 #include "provider/connections.h"
 #include "provider/reconnect.h"
+#include "store/busy.h"
 #include "store/migrate.h"
 #include "sync/schedule.h"
 #include "web/health.h"
@@ -152,7 +153,9 @@ read_store(struct app *app, const char *tenant, bool more,
 	    stats_load(db, tenant, f->now, &f->leads, err) != 0 ||
 	    connection_list(db, tenant, take_connection, f, err) != 0 ||
 	    run_list(db, tenant, RUNS_READ, take_run, f, err) != 0 ||
-	    provider_clock_list(db, f->now - DAY_MS, take_clock, f, err) != 0)
+	    provider_clock_list(db, f->now - DAY_MS, take_clock, f, err) != 0 ||
+	    busy_trouble(db, tenant, &f->calendar_trouble, &f->calendar_code,
+		err) != 0)
 		return -1;
 	if (more && read_more(db, tenant, f, err) != 0)
 		return -1;

@@ -4,6 +4,7 @@
 # connection to Zoho.
 
 sandbox_port=
+settings_named=
 sandbox_client_id=1000.SANDBOXCLIENT00000000000000001
 sandbox_client_secret="sandbox-secret-us"
 sandbox_intuit_id=ABsandboxClient000000000000000000000000000000000001
@@ -41,6 +42,7 @@ random_hex() {
 # absolute, because they now stand in a file in another place.
 write_sandbox_settings() {
 	local data base target token intuit
+	settings_named=$settings
 	base=$root
 	data=${LEADBRIDGE_DATA_DIR:-}
 	if [ -n "$settings" ]; then
@@ -71,6 +73,9 @@ write_sandbox_settings() {
 		echo "QB_TOKEN_URL=$intuit/oauth2/v1/tokens/bearer"
 		echo "QB_REVOKE_URL=$intuit/v2/oauth2/tokens/revoke"
 		echo "QB_API_URL=$intuit"
+		echo "ZOHO_CALENDAR_URL=http://127.0.0.1:$sandbox_port"
+		echo "ZOHO_CALENDAR_ID=default"
+		echo "ZOHO_CALENDAR_EMAIL=admin@us.sandbox.example"
 		echo "SYNC_SCHEDULE_LEADS=\"* * * * *\""
 		if [ -n "$settings" ] && [ "$settings" != "$target" ]; then
 			echo "# From $settings:"
@@ -91,7 +96,11 @@ sandbox_keys=(LEADBRIDGE_DATA_DIR LEADBRIDGE_PUBLIC_URL ADMIN_TOKEN
 	ZOHO_CRM_CLIENT_SECRET_FILE ZOHO_CRM_REFRESH_TOKEN
 	ZOHO_CRM_REFRESH_TOKEN_FILE QB_CLIENT_ID QB_CLIENT_ID_FILE
 	QB_CLIENT_SECRET QB_CLIENT_SECRET_FILE QB_AUTHORIZE_URL QB_TOKEN_URL
-	QB_REVOKE_URL QB_API_URL QB_REDIRECT_URI SYNC_SCHEDULE_LEADS)
+	QB_REVOKE_URL QB_API_URL QB_REDIRECT_URI SYNC_SCHEDULE_LEADS
+	ZOHO_CALENDAR_URL ZOHO_CALENDAR_ID ZOHO_CALENDAR_EMAIL
+	ZOHO_CALENDAR_CLIENT_ID ZOHO_CALENDAR_CLIENT_ID_FILE
+	ZOHO_CALENDAR_CLIENT_SECRET ZOHO_CALENDAR_CLIENT_SECRET_FILE
+	ZOHO_CALENDAR_REFRESH_TOKEN ZOHO_CALENDAR_REFRESH_TOKEN_FILE)
 
 # other_settings BASE - the lines of the settings file that the sandbox leaves.
 other_settings() {
@@ -130,9 +139,20 @@ connect_sandbox() {
 		sed -n 's/.*"code": *"\([^"]*\)".*/\1/p')
 	[ -n "$code" ] || return 1
 	"$build/leadbridge" connect zoho_crm --code - <<<"$code" >&2 || return 1
+	[ -n "$settings_named" ] || connect_sandbox_calendar || return 1
 	"$build/leadbridge" form list --json | grep -q '"name": *"Demo"' ||
 		"$build/leadbridge" form add Demo --json \
 			--origin "http://127.0.0.1:$port" >/dev/null
+}
+
+# For whoever tries it out; a test connects what it needs.
+connect_sandbox_calendar() {
+	local code
+	code=$(curl -s --max-time 10 -X POST -H 'Content-Type: application/json' \
+		-d '{}' "http://127.0.0.1:$sandbox_port/_sandbox/code" |
+		sed -n 's/.*"code": *"\([^"]*\)".*/\1/p')
+	[ -n "$code" ] || return 1
+	"$build/leadbridge" connect zoho_calendar --code - <<<"$code" >&2
 }
 
 print_sandbox_lines() {

@@ -45,14 +45,10 @@ int busy_failed(struct db *db, const char *tenant, int64_t from_at,
 int busy_expire(struct db *db, const char *tenant, struct error *err);
 
 /*
- * The last failure of a tenant's calendar that still stands; free() both,
- * NULL when there is none.
+ * The last failure of a tenant's calendar (NULL: of anybody's) that still
+ * stands; free() both, NULL when there is none.
  */
 int busy_trouble(struct db *db, const char *tenant, char **text,
     char **code, struct error *err);
-
-/* Ranges that ended, within the caller's transaction or alone. */
-int busy_prune(struct db *db, int64_t before, int64_t *removed,
-    struct error *err);
 
 #endif

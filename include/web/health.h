@@ -66,6 +66,8 @@ struct health_figures {
 	size_t clock_count;
 	struct health_kind *kinds; /* only for operators and metrics */
 	size_t kind_count;
+	char *calendar_trouble;    /* why it cannot be asked, or NULL */
+	char *calendar_code;
 	struct alert *alerts;      /* open ones, likewise */
 	size_t alert_count;
 };

@@ -27,6 +27,7 @@ static const char usage[] =
 "Without a job: whatever is due by its schedule. Jobs:\n"
 "  leads   bring captured leads to Zoho CRM\n"
 "  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
+"  bookings  bring appointments to Zoho Calendar, and its changes here\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"
 "  reconcile  look whether what was delivered is in the CRM\n"
 "  canary  send a lead of our own the whole way; only by its name\n"

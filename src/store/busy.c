@@ -132,8 +132,9 @@ busy_trouble(struct db *db, const char *tenant, char **text, char **code,
 
 	*text = *code = NULL;
 	if (db_query(db, "SELECT error, error_code FROM busy_cache "
-	    "WHERE tenant = $1 AND error IS NOT NULL AND NOT EXISTS "
-	    "(SELECT 1 FROM busy_cache g WHERE g.tenant = $1 "
+	    "WHERE ($1 IS NULL OR tenant = $1) AND error IS NOT NULL "
+	    "AND NOT EXISTS "
+	    "(SELECT 1 FROM busy_cache g WHERE g.tenant = busy_cache.tenant "
 	    "AND g.error IS NULL AND g.tried_at > busy_cache.tried_at) "
 	    "ORDER BY tried_at DESC LIMIT 1", DB_ARGS(db_text(tenant)), &rows,
 	    err) != 0)
@@ -145,12 +146,4 @@ busy_trouble(struct db *db, const char *tenant, char **text, char **code,
 	}
 	db_rows_free(rows);
 	return rc < 0 ? -1 : 0;
-}
-
-int
-busy_prune(struct db *db, int64_t before, int64_t *removed,
-    struct error *err)
-{
-	return db_run(db, "DELETE FROM busy_cache WHERE to_at <= $1",
-	    DB_ARGS(db_int(before)), removed, err);
 }

@@ -36,10 +36,16 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"DELETE FROM run_request WHERE id IN (SELECT id "
 		"FROM run_request WHERE asked_at <= $1 LIMIT 1000)",
 		"DELETE FROM timing WHERE hour <= $1",
+		"DELETE FROM busy_cache WHERE to_at <= $1",
+		"DELETE FROM booking_cell WHERE cell * 300000 <= $1",
+		"DELETE FROM booking_cell WHERE owner_id IN (SELECT id "
+		"FROM booking_hold WHERE expires_at <= $1)",
+		"DELETE FROM booking_hold WHERE expires_at <= $1",
 	};
 	const int64_t before[nitems(sql)] = {now, now, now, now - HOUR_MS,
 	    now - HOUR_MS, now, now - 7 * DAY_MS, now - 90 * DAY_MS,
-	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS};
+	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS,
+	    now - DAY_MS, now - 7 * DAY_MS, now - DAY_MS, now - DAY_MS};
 	int64_t n;
 	size_t i;
 

@@ -22,6 +22,8 @@ health_figures_release(struct health_figures *f)
 	free(f->runs);
 	for (i = 0; i < f->alert_count; i++)
 		alert_release(&f->alerts[i]);
+	free(f->calendar_trouble);
+	free(f->calendar_code);
 	free(f->codes);
 	free(f->clocks);
 	free(f->kinds);
@@ -280,6 +282,18 @@ judge_runs(const struct health_figures *f, struct health_check *check)
 		    "no reason is known");
 }
 
+/* What a visitor of the booking page met last. */
+static void
+judge_calendar(const struct health_figures *f, struct health_check *check)
+{
+	check->name = "calendar:busy_times";
+	check->component = "component";
+	if (f->calendar_trouble != NULL)
+		judge(check, HEALTH_WARN, "mend what it says: until then no "
+		    "appointments can be made", "the calendar does not tell "
+		    "when it is busy: %s", f->calendar_trouble);
+}
+
 enum health_status
 health_judge(const struct health_figures *f,
     struct health_check checks[HEALTH_CHECKS_MAX], size_t *count)
@@ -287,7 +301,7 @@ health_judge(const struct health_figures *f,
 	static void (*const of_store[])(const struct health_figures *,
 	    struct health_check *) = {
 		judge_queue, judge_pending, judge_failed, judge_success,
-		judge_connections, judge_runs, judge_clock,
+		judge_connections, judge_runs, judge_clock, judge_calendar,
 	};
 	enum health_status worst = HEALTH_PASS;
 	size_t n = 0, i;

@@ -149,7 +149,8 @@ connect_sandbox() {
 connect_sandbox_calendar() {
 	local code
 	code=$(curl -s --max-time 10 -X POST -H 'Content-Type: application/json' \
-		-d '{}' "http://127.0.0.1:$sandbox_port/_sandbox/code" |
+		-d '{"scope":"ZohoCalendar.calendar.ALL,ZohoCalendar.event.ALL,ZohoCalendar.freebusy.READ"}' \
+		"http://127.0.0.1:$sandbox_port/_sandbox/code" |
 		sed -n 's/.*"code": *"\([^"]*\)".*/\1/p')
 	[ -n "$code" ] || return 1
 	"$build/leadbridge" connect zoho_calendar --code - <<<"$code" >&2

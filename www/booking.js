@@ -53,7 +53,7 @@ function format_date(date, options) {
 		.format(new Date(date + "T12:00:00Z"));
 }
 
-const time_only = { hour: "numeric", minute: "2-digit" };
+const time_only = { timeStyle: "short" };
 const whole_day = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
 
 /* "2026-12-03" of an instant where the visitor is. */

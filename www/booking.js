@@ -72,7 +72,7 @@ const offset_of = (instant) => new Intl.DateTimeFormat("en-GB",
 const zone_words = (zone) => zone.replaceAll("_", " ");
 
 const when = (start, end) => `${format(start, whole_day)}, ` +
-	`${format(start, time_only)} – ${format(end, time_only)} ` +
+	`${format(start, time_only)}\u00a0– ${format(end, time_only)} ` +
 	`(${zone_words(state.zone)}, ${offset_of(start)})`;
 
 const make_date = (year, month, day) =>

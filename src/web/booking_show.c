@@ -18,20 +18,6 @@
 /* More than that nobody chooses from. */
 #define CHOICES 300
 
-char *
-booking_manage_url(const struct booking *b, const char *public_url)
-{
-	struct strbuf form;
-	char *url;
-
-	strbuf_init(&form, 4096);
-	escape_url(&form, b->form);
-	url = xasprintf("%s/booking.html?form=%s&booking=%s&key=%s",
-	    public_url, strbuf_str(&form), b->id, b->key);
-	strbuf_release(&form);
-	return url;
-}
-
 void
 booking_show(struct response *res, const struct booking *b, bool made,
     const char *public_url)

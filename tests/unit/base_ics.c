@@ -24,7 +24,7 @@ test_whole(void)
 	is_text(strbuf_str(&out), "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 	    "PRODID:-//leadbridge//bookings//EN\r\nCALSCALE:GREGORIAN\r\n"
 	    "METHOD:PUBLISH\r\nBEGIN:VEVENT\r\nUID:7@leadbridge\r\n"
-	    "SEQUENCE:2\r\nDTSTAMP:20261201T023602Z\r\n"
+	    "SEQUENCE:2\r\nDTSTAMP:20261201T025602Z\r\n"
 	    "DTSTART:20270328T010000Z\r\nDTEND:20270328T013000Z\r\n"
 	    "SUMMARY:Appointment\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n"
 	    "END:VEVENT\r\nEND:VCALENDAR\r\n", "a published event");

@@ -13,6 +13,7 @@
 #include "store/receipt.h"
 #include "sync/alerting.h"
 #include "sync/bookings.h"
+#include "sync/bookings_tell.h"
 #include "sync/canary.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
@@ -49,7 +50,7 @@ static const struct batch_job batch_jobs[] = {
 	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
 	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
 	{"bookings", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_BOOKING,
-	    bookings_run}, {NULL, bookings_follow}}, SERVICE_ZOHO_CALENDAR,
+	    bookings_run}, {NULL, bookings_follow}, {NULL, bookings_tell}}, SERVICE_ZOHO_CALENDAR,
 	    NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},

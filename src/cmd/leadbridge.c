@@ -127,6 +127,15 @@ static const struct verb verbs[] = {
 	    NULL, verb_booking_reopen},
 	{"booking closed", "", 0, 0, "list the coming days that are closed",
 	    NULL, VERB_JSON | VERB_TENANT, NULL, verb_booking_closed},
+	{"booking text show", "KIND", 1, 1, "show what a mail about bookings "
+	    "says", "confirmed, moved, cancelled, reminder: to the visitor; "
+	    "business: to the business.", VERB_JSON | VERB_TENANT, NULL,
+	    verb_booking_text_show},
+	{"booking text set", "KIND [FILE]", 1, 2, "set a text of your own for "
+	    "such a mail", "The file begins with \"Subject: ...\" and an "
+	    "empty line; {name}, {date}, {time} and\nthe like are filled in. "
+	    "Nothing is set when there is a mistake in it.", VERB_TENANT,
+	    booking_text_set_options, verb_booking_text_set},
 	{"dead list", "", 0, 0, "list what was given up, oldest first",
 	    "--filter takes terms with commas between them: code=CODE, "
 	    "form=KEY, kind=lead|order|booking,\nemail=ADDRESS, email~PART, "

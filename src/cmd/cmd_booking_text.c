@@ -14,7 +14,7 @@
 #include "store/tenant.h"
 #include "sync/booking_letter.h"
 
-const struct cmd_option booking_text_set_options[] = {
+const struct cmd_option booking_text_options[] = {
 	{"default", NULL, "back to the default; no FILE"},
 	{NULL, NULL, NULL},
 };
@@ -27,16 +27,14 @@ check_kind(const char *kind, struct error *err)
 	    kind);
 }
 
-int
-verb_booking_text_show(struct cmd *cmd, struct error *err)
+static int
+show(struct cmd *cmd, struct db *db, const char *kind, struct error *err)
 {
-	const char *kind = cmd->args[0], *shown;
-	struct db *db = cmd_db(cmd, 0, err);
+	const char *shown;
 	char *own = NULL;
 	struct json *j;
 
-	if (db == NULL || check_kind(kind, err) != 0 ||
-	    tenant_check(db, cmd_tenant(cmd), err) != 0 ||
+	if (tenant_check(db, cmd_tenant(cmd), err) != 0 ||
 	    booking_text_load(db, cmd_tenant(cmd), kind, &own, err) != 0)
 		return -1;
 	shown = own != NULL ? own : letter_default(kind);
@@ -57,7 +55,7 @@ verb_booking_text_show(struct cmd *cmd, struct error *err)
 static int
 set_file(struct cmd *cmd, struct db *db, struct error *err)
 {
-	const char *path = cmd->args[1];
+	const char *path = cmd->args[2];
 	char *text = NULL;
 	size_t n;
 	int rc = -1;
@@ -73,7 +71,7 @@ set_file(struct cmd *cmd, struct db *db, struct error *err)
 		error_context(err, "%s", path);
 		goto out;
 	}
-	rc = booking_text_store(db, cmd_tenant(cmd), cmd->args[0], text,
+	rc = booking_text_store(db, cmd_tenant(cmd), cmd->args[1], text,
 	    clock_now_ms(), err);
 out:
 	free(text);
@@ -81,17 +79,26 @@ out:
 }
 
 int
-verb_booking_text_set(struct cmd *cmd, struct error *err)
+verb_booking_text(struct cmd *cmd, struct error *err)
 {
-	struct db *db = cmd_db(cmd, 0, err);
+	const char *what = cmd->args[0], *kind = cmd->args[1];
+	bool reset = cmd_option(cmd, "default") != NULL;
+	struct db *db;
 
-	if (db == NULL || check_kind(cmd->args[0], err) != 0)
+	if (strcmp(what, "show") != 0 && strcmp(what, "set") != 0)
+		return error_set(err, ERROR_INVALID, "`booking text` needs "
+		    "show or set");
+	if (check_kind(kind, err) != 0)
 		return -1;
-	if (cmd_option(cmd, "default") != NULL)
-		return booking_text_remove(db, cmd_tenant(cmd), cmd->args[0],
-		    err);
-	if (cmd->arg_count < 2)
+	if (strcmp(what, "set") == 0 && !reset && cmd->arg_count < 3)
 		return error_set(err, ERROR_INVALID, "`booking text set` "
 		    "needs a file, or --default");
+	db = cmd_db(cmd, 0, err);
+	if (db == NULL)
+		return -1;
+	if (strcmp(what, "show") == 0)
+		return show(cmd, db, kind, err);
+	if (reset)
+		return booking_text_remove(db, cmd_tenant(cmd), kind, err);
 	return set_file(cmd, db, err);
 }

@@ -66,20 +66,23 @@ struct due_row {
 /* One after the other on one store; leads every five minutes. */
 static const struct due_row due_rows[] = {
 	{"2026-03-04T10:01:00Z", "leads/default/done orders/default/done "
-	    "tokens/default/done reconcile/default/done alerts/default/done "
+	    "bookings/default/done tokens/default/done "
+	    "reconcile/default/done alerts/default/done "
 	    "prune/default/done", "what never ran is due"},
 	{"2026-03-04T10:02:00Z", "", "a minute later nothing is"},
 	{"2026-03-04T10:04:59Z", "", "nor just before the next time"},
 	{"2026-03-04T10:05:00Z", "leads/default/done orders/default/done "
-	    "alerts/default/done", "then it is"},
+	    "bookings/default/done alerts/default/done", "then it is"},
 	{"2026-03-04T10:05:01Z", "", "once"},
 	{"2026-03-04T10:33:00Z", "leads/default/done orders/default/done "
-	    "alerts/default/done", "several missed: once"},
+	    "bookings/default/done alerts/default/done", "several missed: once"},
 	{"2026-03-05T04:15:00Z", "leads/default/done orders/default/done "
-	    "reconcile/default/done alerts/default/done prune/default/done",
+	    "bookings/default/done reconcile/default/done "
+	    "alerts/default/done prune/default/done",
 	    "and what is due at night"},
 	{"2026-03-08T02:00:00Z", "leads/default/done orders/default/done "
-	    "tokens/default/done reconcile/default/done alerts/default/done "
+	    "bookings/default/done tokens/default/done "
+	    "reconcile/default/done alerts/default/done "
 	    "prune/default/done", "and on a Sunday at two"},
 };
 
@@ -128,7 +131,7 @@ test_schedule(void)
 	clock_pretend(at("2026-03-05T12:00:00Z"));
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/done orders/default/done "
-	    "alerts/default/done", "once a day at noon");
+	    "bookings/default/done alerts/default/done", "once a day at noon");
 	place_remove(&p);
 	clock_pretend(0);
 }
@@ -160,7 +163,8 @@ test_tenants(void)
 	add_lead(p.db, "1", "t2");
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/done leads/t2/failed "
-	    "orders/default/done tokens/default/done reconcile/default/done "
+	    "orders/default/done bookings/default/done "
+	    "tokens/default/done reconcile/default/done "
 	    "alerts/default/done prune/default/done", "who has work is served, and default always");
 	is_int(ran.exit_code, 3, "without a key nothing can be sent");
 	has_text(ran.error.text, "key", "which is what is missing");
@@ -189,7 +193,8 @@ test_locked(void)
 	(void)db_lock(other, "run:default:leads", 0, &lock, &err);
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/skipped orders/default/done "
-	    "tokens/default/done reconcile/default/done alerts/default/done "
+	    "bookings/default/done tokens/default/done "
+	    "reconcile/default/done alerts/default/done "
 	    "prune/default/done",
 	    "what runs elsewhere is skipped, the rest is not");
 	is_int(ran.exit_code, 0, "which is well");

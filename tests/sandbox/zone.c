@@ -150,11 +150,7 @@ zone_find(struct zones *zones, const char *name)
 }
 
 const char *
-<<<<<<< HEAD
-zone_id(const struct zone *zone)
-=======
 zone_called(const struct zone *zone)
->>>>>>> slots
 {
 	return zone->name;
 }

@@ -41,11 +41,15 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"DELETE FROM booking_cell WHERE owner_id IN (SELECT id "
 		"FROM booking_hold WHERE expires_at <= $1)",
 		"DELETE FROM booking_hold WHERE expires_at <= $1",
+		"DELETE FROM booking_notice WHERE booking_id IN (SELECT "
+		"n.booking_id FROM booking_notice n JOIN booking b "
+		"ON b.id = n.booking_id WHERE b.start_at <= $1 LIMIT 1000)",
 	};
 	const int64_t before[nitems(sql)] = {now, now, now, now - HOUR_MS,
 	    now - HOUR_MS, now, now - 7 * DAY_MS, now - 90 * DAY_MS,
 	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS,
-	    now - DAY_MS, now - 7 * DAY_MS, now - DAY_MS, now - DAY_MS};
+	    now - DAY_MS, now - 7 * DAY_MS, now - DAY_MS, now - DAY_MS,
+	    now - 90 * DAY_MS};
 	int64_t n;
 	size_t i;
 

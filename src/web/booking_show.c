@@ -139,7 +139,8 @@ slots_page(struct response *res, const struct slot *slots, size_t n,
 	    "value=\"%d\"><input type=\"hidden\" name=\"tz\" value=\"",
 	    (int)(duration_ms / 60000));
 	escape_html(&html, zone_name(zone));
-	strbuf_text(&html, "\"><div class=\"field\"><label for=\"start\">Time (");
+	strbuf_text(&html, "\"><div class=\"field\">"
+	    "<label for=\"start\">Time (");
 	escape_html(&html, zone_name(zone));
 	strbuf_text(&html, ")</label><select id=\"start\" name=\"start\">");
 	for (i = 0; i < n && i < CHOICES; i++) {

@@ -50,6 +50,8 @@ connect_calendar
 # --- without mail nothing is sent ---
 books ada 10:00
 is "$code" 201 'a booking'
+"$B/leadbridge" doctor >"$T/doctor" 2>&1
+like "$(cat "$T/doctor")" 'visitors get no mail' 'which doctor says'
 "$B/leadbridge-sync" bookings --json >"$T/out" 2>"$T/err"
 is "$? $(got)" '0 0' 'without a sender nobody is written to'
 

@@ -38,9 +38,9 @@
  *   "etag", "key", "manage_url"}; 202 the same with "status":
  *   "pending_confirmation" and "event_uid": null, while the calendar is down;
  *   409 when the slot has gone; 422 fields, or outside hours, notice or
- *   horizon; 503 when the calendar is down and SLOT_DURING_OUTAGE is refuse.  A plain browser form
- *   gets 303 to manage_url.  A filled honeypot `_gotcha` is answered alike,
- *   and nothing is kept.
+ *   horizon; 503 when the calendar is down and SLOT_DURING_OUTAGE is refuse.
+ *   A plain browser form gets 303 to manage_url.  A filled honeypot `_gotcha`
+ *   is answered alike, and nothing is kept.
  *   manage_url: PUBLIC_URL/booking.html?form=FORM&booking=ID&key=KEY
  * GET /api/calendar/events/{id}?key=: 200 the same without manage_url and
  *   key; a browser that prefers text/html gets a page with a button that

@@ -75,7 +75,8 @@ static const struct due_row due_rows[] = {
 	    "bookings/default/done alerts/default/done", "then it is"},
 	{"2026-03-04T10:05:01Z", "", "once"},
 	{"2026-03-04T10:33:00Z", "leads/default/done orders/default/done "
-	    "bookings/default/done alerts/default/done", "several missed: once"},
+	    "bookings/default/done alerts/default/done",
+	    "several missed: once"},
 	{"2026-03-05T04:15:00Z", "leads/default/done orders/default/done "
 	    "bookings/default/done reconcile/default/done "
 	    "alerts/default/done prune/default/done",
@@ -100,7 +101,7 @@ test_due(void)
 		is_text(ran.text, due_rows[i].want, "%s", due_rows[i].name);
 		is_int(ran.exit_code, 0, "which is well");
 	}
-	is_int(place_count(p.db, "SELECT count(*) FROM run"), 23,
+	is_int(place_count(p.db, "SELECT count(*) FROM run"), 28,
 	    "each run is on record");
 	run_engine(&p, "prune", NULL, false, &ran);
 	is_text(ran.text, "prune/default/done", "a job by its name runs at "
@@ -165,7 +166,8 @@ test_tenants(void)
 	is_text(ran.text, "leads/default/done leads/t2/failed "
 	    "orders/default/done bookings/default/done "
 	    "tokens/default/done reconcile/default/done "
-	    "alerts/default/done prune/default/done", "who has work is served, and default always");
+	    "alerts/default/done prune/default/done",
+	    "who has work is served, and default always");
 	is_int(ran.exit_code, 3, "without a key nothing can be sent");
 	has_text(ran.error.text, "key", "which is what is missing");
 	is_int(place_count(p.db, "SELECT count(*) FROM job WHERE "

@@ -11,6 +11,7 @@
 #define HTTP_MAIL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"

@@ -162,6 +162,9 @@ struct booking {
 
 void booking_release(struct booking *b);
 
+/* PUBLIC_URL/booking.html?form=FORM&booking=ID&key=KEY. free(). */
+char *booking_manage_url(const struct booking *b, const char *public_url);
+
 /* ERROR_NOT_FOUND when there is none. */
 int booking_load(struct db *db, const char *id, struct booking *out,
     struct error *err);

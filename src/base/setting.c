@@ -203,6 +203,14 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	[SET_SLOT_DURING_OUTAGE] = {"SLOT_DURING_OUTAGE", SETTING_CHOICE,
 	    "queue", 0, 0, "queue refuse", "what becomes of a booking while "
 	    "the calendar cannot be asked"},
+	[SET_SLOT_REMINDER_HOURS] = {"SLOT_REMINDER_HOURS", SETTING_INT, "24",
+	    0, 720, NULL, "hours before an appointment that its visitor is "
+	    "reminded by mail; 0: never"},
+	[SET_BUSINESS_NAME] = {"BUSINESS_NAME", SETTING_TEXT, NULL, 0, 0, NULL,
+	    "name of the business, as visitors read it in mails"},
+	[SET_BUSINESS_EMAIL] = {"BUSINESS_EMAIL", SETTING_EMAILS, NULL, 0, 1,
+	    NULL, "who hears of bookings by mail, and whom visitors answer; "
+	    "without it the first of ALERT_EMAIL_TO"},
 };
 
 const struct setting_row *

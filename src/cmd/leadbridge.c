@@ -138,6 +138,13 @@ static const struct verb verbs[] = {
 	    NULL, verb_booking_reopen},
 	{"booking closed", "", 0, 0, "list the coming days that are closed",
 	    NULL, VERB_JSON | VERB_TENANT, NULL, verb_booking_closed},
+	{"booking text", "show|set KIND [FILE]", 2, 3, "show or set what mails "
+	    "about bookings say", "KIND: confirmed, moved, cancelled, "
+	    "reminder (to the visitor), business (to the business).\n"
+	    "The file begins with \"Subject: ...\" and an empty line; {name}, "
+	    "{date}, {time} and the\nlike are filled in. Nothing is set when "
+	    "there is a mistake in it.", VERB_JSON | VERB_TENANT,
+	    booking_text_options, verb_booking_text},
 	{"dead list", "", 0, 0, "list what was given up, oldest first",
 	    "--filter takes terms with commas between them: code=CODE, "
 	    "form=KEY, kind=lead|order|booking,\nemail=ADDRESS, email~PART, "

@@ -17,6 +17,7 @@
 #include "store/sync_run.h"
 #include "sync/alerting.h"
 #include "sync/bookings.h"
+#include "sync/bookings_tell.h"
 #include "sync/canary.h"
 #include "sync/events.h"
 #include "sync/hooks.h"
@@ -66,8 +67,8 @@ static const struct batch_job batch_jobs[] = {
 	    {JOB_ADJUSTMENT, inventory_adjustments_run}, {NULL, mirror_run}},
 	    SERVICE_ZOHO_INVENTORY, NULL},
 	{"bookings", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_BOOKING,
-	    bookings_run}, {NULL, bookings_follow}}, SERVICE_ZOHO_CALENDAR,
-	    NULL},
+	    bookings_run}, {NULL, bookings_follow}, {NULL, bookings_tell}},
+	    SERVICE_ZOHO_CALENDAR, NULL},
 	{"events", "*/5 * * * *", SETTING_COUNT, {{JOB_EVENT, events_run},
 	    {NULL, hooks_run}}, SERVICE_ZOHO_CRM, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},

@@ -70,7 +70,7 @@ for wrong in from=x to=2020-01-01 duration=7 tz=../etc/passwd \
 	is "$code" 422 "$wrong is refused"
 done
 get "/api/calendar/slots?from=$day&to=$day" -H 'Accept: text/html'
-like "$body" '<select name="start">.*08:00' 'a browser without JavaScript chooses'
+like "$body" '<select id="start" name="start">.*08:00' 'a browser without JavaScript chooses'
 
 control POST calendar/events "{\"calendar\":\"default\",\"event\":{\"title\":\"Lunch\",
 	\"dateandtime\":{\"timezone\":\"UTC\",\"start\":\"${day//-/}T120000Z\",

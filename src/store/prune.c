@@ -36,10 +36,21 @@ prune_expired(struct db *db, int64_t now, int64_t *removed,
 		"DELETE FROM run_request WHERE id IN (SELECT id "
 		"FROM run_request WHERE asked_at <= $1 LIMIT 1000)",
 		"DELETE FROM timing WHERE hour <= $1",
+		"DELETE FROM event_key WHERE key IN (SELECT key "
+		"FROM event_key WHERE expires_at <= $1 LIMIT 1000)",
+		"DELETE FROM event WHERE id IN (SELECT e.id FROM event e "
+		"LEFT JOIN job j ON j.kind = 'event' AND j.subject_id = e.id "
+		"WHERE e.received_at <= $1 "
+		"AND coalesce(j.state, 'done') = 'done' LIMIT 1000)",
+		"DELETE FROM job WHERE kind = 'event' AND subject_id IN "
+		"(SELECT j.subject_id FROM job j LEFT JOIN event e "
+		"ON e.id = j.subject_id WHERE j.kind = 'event' "
+		"AND j.updated_at <= $1 AND e.id IS NULL LIMIT 1000)",
 	};
 	const int64_t before[nitems(sql)] = {now, now, now, now - HOUR_MS,
 	    now - HOUR_MS, now, now - 7 * DAY_MS, now - 90 * DAY_MS,
-	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS};
+	    now - 90 * DAY_MS, now - 30 * DAY_MS, now - 2 * DAY_MS, now,
+	    now - 30 * DAY_MS, now - 30 * DAY_MS};
 	int64_t n;
 	size_t i;
 

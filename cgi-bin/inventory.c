@@ -268,6 +268,9 @@ test_connection(struct app *app, const struct request *req,
 		response_json_int(res, "response_ms", clock_monotonic_ms() -
 		    began);
 	} else {
+		/* Nothing is connected. */
+		if (why.code == ERROR_NOT_FOUND)
+			why.code = ERROR_AUTH;
 		(void)answer_failure(res, req, &why);
 	}
 	inventory_answer_release(&answer);

@@ -19,6 +19,7 @@ int
 inventory_conflicts_get(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
+	const char *settled = request_query(req, "settled");
 	struct conflict_filter filter;
 	struct mirror_page page;
 	struct mirror_list list;
@@ -30,7 +31,7 @@ inventory_conflicts_get(struct app *app, const struct request *req,
 	filter = (struct conflict_filter){
 		.tenant = page.tenant,
 		.before = list.after,
-		.settled = text_equal(request_query(req, "settled"), "true"),
+		.settled = settled != NULL && text_equal(settled, "true"),
 		.limit = list.limit + 1,
 	};
 	return mirror_list_end(req, res, &list, conflict_list(page.db,

@@ -13,9 +13,11 @@
 #include "base/text.h"
 #include "provider/access.h"
 #include "provider/provider.h"
+#include "provider/tenant_value.h"
 #include "store/booking.h"
 #include "store/form.h"
 #include "store/rate.h"
+#include "sync/booking_letter.h"
 #include "sync/booking_now.h"
 #include "sync/offer.h"
 #include "web/booking_form.h"
@@ -665,6 +667,61 @@ show_booking(struct app *app, const struct request *req,
 	return rc;
 }
 
+/* The name is not worth a refusal. */
+static char *
+business_name(struct visit *v)
+{
+	struct error ignored = ERROR_INIT;
+	char *name = NULL, *summary;
+
+	if (access_open(app_config(v->app), v->db, &v->access,
+		&ignored) == 0)
+		(void)tenant_value_load(&v->access, v->form.tenant,
+		    SET_BUSINESS_NAME, &name, &ignored);
+	summary = letter_summary(name);
+	secret_free(name);
+	return summary;
+}
+
+static void
+answer_file(struct visit *v)
+{
+	const char *base = config_text(app_config(v->app), SET_PUBLIC_URL);
+	char *url = booking_manage_url(&v->booking, base);
+	char *uid = xasprintf("%s@leadbridge", v->booking.id);
+	char *summary = business_name(v);
+	const struct ics event = letter_event(&v->booking, uid, summary, url,
+	    clock_now_ms());
+	struct strbuf file;
+
+	strbuf_init(&file, 64 * 1024);
+	ics_write(&event, &file);
+	response_status(v->res, 200);
+	response_header(v->res, "Content-Disposition",
+	    "attachment; filename=\"appointment.ics\"");
+	response_body(v->res, "text/calendar; charset=utf-8; method=PUBLISH",
+	    strbuf_str(&file), file.len);
+	strbuf_release(&file);
+	free(summary);
+	free(uid);
+	free(url);
+}
+
+static int
+show_file(struct app *app, const struct request *req, struct response *res,
+    struct error *err)
+{
+	struct visit v;
+	int rc = visit_begin(&v, app, req, res, err);
+
+	if (rc == 0)
+		rc = load_booking(&v, err);
+	if (rc == 0)
+		answer_file(&v);
+	visit_end(&v);
+	return rc;
+}
+
 /* If-Match, else etag of the body: 0 for none, -1 for one that is none. */
 static int64_t
 version_of(const struct visit *v)
@@ -807,6 +864,7 @@ static const struct route routes[] = {
 	{"DELETE", "/api/calendar/holds/{hold}", end_hold, ROUTE_PUBLIC},
 	{"POST", "/api/calendar/events", make_booking, ROUTE_PUBLIC},
 	{"GET", "/api/calendar/events/{id}", show_booking, ROUTE_PUBLIC},
+	{"GET", "/api/calendar/events/{id}/ics", show_file, ROUTE_PUBLIC},
 	{"PUT", "/api/calendar/events/{id}", move_booking, ROUTE_PUBLIC},
 	{"DELETE", "/api/calendar/events/{id}", cancel_booking,
 	    ROUTE_PUBLIC},

@@ -163,20 +163,23 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 	$B/tests/unit/sync_outcome $B/tests/unit/provider_access \
 	$B/tests/unit/provider_crm $B/tests/unit/provider_intuit \
 	$B/tests/unit/provider_seed,$(UNITS)))
-ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh capture.sh \
-	delivery.sh keys.sh mirror.sh orders.sh race_sync.sh repeat.sh \
-	tenant.sh) \
-	$(addprefix tests/crash/,capture_steps.sh kill_capture.sh kill_sync.sh \
+ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh \
+	booking_mail.sh calendar.sh capture.sh delivery.sh inventory.sh \
+	keys.sh mirror.sh orders.sh race_sync.sh repeat.sh sales_orders.sh \
+	tenant.sh webhooks.sh) \
+	$(addprefix tests/crash/,booking_steps.sh capture_steps.sh \
+	kill_capture.sh kill_sync.sh \
 	refresh_steps.sh)
 # All of them in a soak.
 ifneq ($(SOAK),)
 ON_PGSQL_SCRIPTS += $(addprefix tests/integration/,alerts.sh budget.sh \
 	chatbot.sh connected.sh health.sh keepalive.sh mapping.sh oauth.sh \
-	process.sh queue.sh quickbooks.sh reconcile.sh services.sh) \
+	inventory_out.sh process.sh queue.sh quickbooks.sh reconcile.sh \
+	services.sh) \
 	$(addprefix tests/crash/,connect_steps.sh cut.sh delivery_steps.sh \
 	keys_steps.sh kill_refresh.sh migrate_steps.sh mirror_steps.sh \
-	order_steps.sh \
-	proof_steps.sh receipt_steps.sh rotate_steps.sh)
+	order_steps.sh proof_steps.sh receipt_steps.sh rotate_steps.sh \
+	sales_order_steps.sh webhook_steps.sh)
 endif
 PGSQL_UNITS := $(ON_PGSQL_UNITS:$B/tests/unit/%=$B/tests/pgsql/%)
 PGSQL_SCRIPTS := $(ON_PGSQL_SCRIPTS:tests/%=$B/tests/pgsql/%)
@@ -205,7 +208,8 @@ JOBS ?= 2
 T ?= $(UNITS) $(PGSQL_UNITS) $(REPLAYS) $(SCRIPTS) $(PGSQL_SCRIPTS)
 # What runs once more with sanitizers.
 SAN_SCRIPTS := $(addprefix tests/integration/,alerts.sh capture.sh \
-	chatbot.sh delivery.sh mapping.sh oauth.sh orders.sh queue.sh \
+	chatbot.sh delivery.sh mapping.sh mirror.sh oauth.sh orders.sh \
+	queue.sh \
 	quickbooks.sh web_cgi.sh web_fcgi.sh)
 
 .PHONY: test-programs check

@@ -46,6 +46,27 @@ void secret_token(char out[SECRET_TOKEN_SIZE]);
 /* n bytes as base64 with padding (RFC 4648, 4). secret_free(). */
 char *secret_base64(const void *p, size_t n);
 
+/*
+ * The bytes of a base64 text with padding (RFC 4648, 4); -1 when it is none,
+ * or holds more than size.
+ */
+int secret_unbase64(const char *s, void *out, size_t size, size_t *n);
+/* The bytes of hexadecimal digits in any case; likewise. */
+int secret_unhex(const char *s, void *out, size_t size, size_t *n);
+
+/* HMAC-SHA256 (RFC 2104) of texts one behind the other. */
+#define SECRET_HMAC_BYTES 32
+struct secret_part {
+	const void *p;
+	size_t n;
+};
+void secret_hmac(const void *key, size_t key_n,
+    const struct secret_part *parts, size_t count,
+    unsigned char out[SECRET_HMAC_BYTES]);
+/* Two of them compared in constant time. */
+bool secret_hmac_equal(const unsigned char a[SECRET_HMAC_BYTES],
+    const unsigned char b[SECRET_HMAC_BYTES]);
+
 /* BLAKE2b-256 of n bytes as base64url. */
 void secret_hash(const void *p, size_t n, char out[SECRET_HASH_SIZE]);
 /* SHA-256 as base64url: the S256 of PKCE (RFC 7636, 4.2). */

@@ -3,13 +3,15 @@
  *
  * Over SMTP(S), or through the machine's own sendmail.  A message is written
  * by RFC 5322 with RFC 2047 words in its subject and quoted-printable UTF-8
- * in its body; nothing in it can add a line to its head.
+ * in its body; nothing in it can add a line to its head.  With a second part
+ * it is multipart/mixed (RFC 2046, 5.1.3), the part in base64.
  */
 
 #ifndef HTTP_MAIL_H
 #define HTTP_MAIL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -24,6 +26,12 @@ struct mail {
 	const char *id;         /* left part of its Message-ID; the same again
 				 * when it is sent again */
 	int64_t at;
+	/* What may be left out, NULL. */
+	const char *from_name;  /* UTF-8; else leadbridge */
+	const char *reply_to;   /* a bare address */
+	const char *part;       /* a second part, UTF-8 ... */
+	const char *part_type;  /* ... its media type, of the program's own */
+	const char *part_name;  /* ... and file name, likewise */
 };
 
 /*

@@ -30,7 +30,7 @@ struct call {
 	const char *service;
 	const char *header; /* one more of the request, or NULL */
 	const char *accept; /* media type that is wanted; NULL: JSON */
-	const char *form;   /* body, urlencoded, instead of a JSON one; or NULL */
+	const char *form;   /* an urlencoded body instead of JSON; or NULL */
 	enum lane lane;  /* who goes first when a limit is nearly spent */
 	int64_t room_ms; /* wait for room in the limits; 0: CALL_ROOM_MS */
 	/* clock_monotonic_ms() by which all must be over; 0: no such time. */

@@ -27,6 +27,7 @@
 #define ALERT_DISK "disk_space"
 #define ALERT_CLOCK "clock_skew"
 #define ALERT_BUDGET "budget_low"
+#define ALERT_SILENT "source_silent"
 
 #define ALERT_CRITICAL "critical"
 #define ALERT_WARNING "warning"

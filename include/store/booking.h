@@ -33,14 +33,14 @@
  *   hold, tz}; JSON, urlencoded or multipart.  start: RFC 3339, or a wall
  *   clock of tz ("2026-12-03T10:00", or "2026-12-03" with `time` "10:00").
  *   Idempotency-Key is taken; the same content is the same booking.
- *   201 (200 for a repeat) with ETag: {"id", "event_uid", "status": "confirmed",
- *   "start", "end", "tz", "name", "email", "phone", "notes", "etag", "key",
- *   "manage_url"}; 202 the same with "status": "pending_confirmation" and
- *   "event_uid": null, while the calendar is down; 409 when the slot has
- *   gone; 422 fields, or outside hours, notice or horizon; 503 when the
- *   calendar is down and SLOT_DURING_OUTAGE is refuse.  A plain browser form
- *   gets 303 to manage_url.  A filled honeypot `_gotcha` is answered alike,
- *   and nothing is kept.
+ *   201 (200 for a repeat) with ETag: {"id", "event_uid", "status":
+ *   "confirmed", "start", "end", "tz", "name", "email", "phone", "notes",
+ *   "etag", "key", "manage_url"}; 202 the same with "status":
+ *   "pending_confirmation" and "event_uid": null, while the calendar is down;
+ *   409 when the slot has gone; 422 fields, or outside hours, notice or
+ *   horizon; 503 when the calendar is down and SLOT_DURING_OUTAGE is refuse.
+ *   A plain browser form gets 303 to manage_url.  A filled honeypot `_gotcha`
+ *   is answered alike, and nothing is kept.
  *   manage_url: PUBLIC_URL/booking.html?form=FORM&booking=ID&key=KEY
  * GET /api/calendar/events/{id}?key=: 200 the same without manage_url and
  *   key; a browser that prefers text/html gets a page with a button that
@@ -161,6 +161,9 @@ struct booking {
 };
 
 void booking_release(struct booking *b);
+
+/* PUBLIC_URL/booking.html?form=FORM&booking=ID&key=KEY. free(). */
+char *booking_manage_url(const struct booking *b, const char *public_url);
 
 /* ERROR_NOT_FOUND when there is none. */
 int booking_load(struct db *db, const char *id, struct booking *out,

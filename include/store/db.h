@@ -131,6 +131,16 @@ int db_later(struct db *db, const char *sql, const struct db_value *args,
 int db_settle(struct db *db, struct error *err);
 
 /*
+ * db_later() of an INSERT that takes the key $1 unless somebody has it:
+ * INSERT INTO ... SELECT $1, ... WHERE ... ON CONFLICT (...) ..., with no
+ * parameter after ON CONFLICT.  Several of the same text may go together, in
+ * the order of their keys; the first of them that asks for a key has it.
+ * *taken comes with db_settle(): 1 it is taken, 0 somebody has it.
+ */
+int db_take(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, int64_t *taken, struct error *err);
+
+/*
  * db_run() of a plain INSERT INTO ... VALUES (...), without anything after.
  * Within a transaction it may wait for others of the same text, which then go
  * together; at the latest the next statement that is none finds it there.

@@ -130,6 +130,20 @@ int order_set_status(struct db *db, const char *id, const char *status,
 int order_set_crm(struct db *db, const char *id, const char *contact_id,
     const char *deal_id, int64_t synced_at, struct error *err);
 
+/* An order on its way to Zoho Inventory; NULL for what is not known. */
+struct order_sales {
+	char *delivery; /* of its job: pending, sending, done, retry, dead;
+	                 * NULL: it does not go there */
+	char *last_error;
+	char *last_code;
+	char *provider_id; /* of the sales order that it has become */
+	char *number;
+	char *status;      /* the provider's word */
+};
+void order_sales_release(struct order_sales *s);
+int order_sales_load(struct db *db, const char *id, struct order_sales *out,
+    struct error *err);
+
 /* last_code of an order whose deal has gone from the CRM. */
 #define ORDER_DEAL_GONE "DEAL_GONE"
 

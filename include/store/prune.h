@@ -1,7 +1,8 @@
 /*
  * prune.h - removes rows whose time is over.
  *
- * Dedupe keys, tickets, counters, and records of runs that did nothing.
+ * Dedupe keys, tickets, counters, records of runs that did nothing, and events
+ * of webhooks that were applied a month ago.
  * Leads are never removed here.
  */
 

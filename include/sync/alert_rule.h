@@ -43,6 +43,14 @@ struct rule_budget {
 	struct allowance_left left;
 };
 
+/* A source of webhooks that has spoken to the tenant. */
+struct rule_source {
+	const char *source;
+	int64_t last_at;
+	int64_t limit_ms;  /* of sync/silence.h; 0: none */
+	int64_t ends_at;   /* of its channel; 0: it has none */
+};
+
 struct rule_figures {
 	int64_t now;
 	int64_t pending, oldest_pending_at; /* 0: nothing waits */
@@ -53,6 +61,8 @@ struct rule_figures {
 	size_t connection_count;
 	const struct rule_budget *budgets;
 	size_t budget_count;
+	const struct rule_source *sources;
+	size_t source_count;
 
 	bool whole;             /* the rest, which is nobody's alone, counts */
 	int64_t last_run_at;    /* of leads, 0: never */

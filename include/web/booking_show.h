@@ -12,9 +12,6 @@
 #include "store/booking.h"
 #include "web/response.h"
 
-/* PUBLIC_URL/booking.html?form=FORM&booking=ID&key=KEY. free(). */
-char *booking_manage_url(const struct booking *b, const char *public_url);
-
 /* Members of the answer, and ETag.  made: with key and manage_url. */
 void booking_show(struct response *res, const struct booking *b, bool made,
     const char *public_url);

@@ -153,6 +153,40 @@ secret_base64(const void *p, size_t n)
 	return sodium_bin2base64(out, size, p, n, BASE64);
 }
 
+int
+secret_unbase64(const char *s, void *out, size_t size, size_t *n)
+{
+	return sodium_base642bin(out, size, s, strlen(s), NULL, n, NULL,
+	    BASE64);
+}
+
+int
+secret_unhex(const char *s, void *out, size_t size, size_t *n)
+{
+	return sodium_hex2bin(out, size, s, strlen(s), NULL, n, NULL);
+}
+
+void
+secret_hmac(const void *key, size_t key_n, const struct secret_part *parts,
+    size_t count, unsigned char out[SECRET_HMAC_BYTES])
+{
+	crypto_auth_hmacsha256_state state;
+	size_t i;
+
+	crypto_auth_hmacsha256_init(&state, key, key_n);
+	for (i = 0; i < count; i++)
+		crypto_auth_hmacsha256_update(&state, parts[i].p, parts[i].n);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
+}
+
+bool
+secret_hmac_equal(const unsigned char a[SECRET_HMAC_BYTES],
+    const unsigned char b[SECRET_HMAC_BYTES])
+{
+	return sodium_memcmp(a, b, SECRET_HMAC_BYTES) == 0;
+}
+
 /* Of what is no secret: not in constant time, and so ten times as fast. */
 static void
 to_plain_base64url(const unsigned char hash[HASH_BYTES],

@@ -80,6 +80,15 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	    NULL, "API host; without it the one of the token answer"},
 	[SET_ZOHO_REDIRECT_URI] = {"ZOHO_REDIRECT_URI", SETTING_URL, NULL, 0, 0,
 	    NULL, "redirect address registered at Zoho"},
+	[SET_ZOHO_WEBHOOK_SECRET] = {"ZOHO_WEBHOOK_SECRET", SETTING_SECRET,
+	    NULL, 0, 0, NULL, "secret of the webhooks of Zoho Inventory; "
+	    "several with commas while it is replaced"},
+	[SET_ZOHO_CRM_NOTIFICATION_TOKEN] = {"ZOHO_CRM_NOTIFICATION_TOKEN",
+	    SETTING_SECRET, NULL, 0, 0, NULL, "token of the notifications of "
+	    "Zoho CRM; several with commas while it is replaced"},
+	[SET_STANDARD_WEBHOOK_SECRET] = {"STANDARD_WEBHOOK_SECRET",
+	    SETTING_SECRET, NULL, 0, 0, NULL, "secret (whsec_...) of Standard "
+	    "Webhooks; several with commas while it is replaced"},
 	[SET_QB_CLIENT_ID] = {"QB_CLIENT_ID", SETTING_TEXT, NULL, 0, 0, NULL,
 	    "id of the Intuit app"},
 	[SET_QB_CLIENT_SECRET] = {"QB_CLIENT_SECRET", SETTING_SECRET, NULL, 0,
@@ -98,6 +107,9 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	[SET_QB_API_URL] = {"QB_API_URL", SETTING_URL,
 	    "https://quickbooks.api.intuit.com", 0, 0, NULL,
 	    "API host of QuickBooks"},
+	[SET_QB_WEBHOOK_VERIFIER_TOKEN] = {"QB_WEBHOOK_VERIFIER_TOKEN",
+	    SETTING_SECRET, NULL, 0, 0, NULL, "verifier token of the Intuit "
+	    "app's webhooks; several with commas while it is replaced"},
 	[SET_QB_PROACTIVE_DAYS] = {"QB_PROACTIVE_DAYS", SETTING_INT, "30", 1,
 	    99, NULL, "age in days of a refresh token at which use renews it"},
 	[SET_QB_BACKGROUND_DAYS] = {"QB_BACKGROUND_DAYS", SETTING_INT, "60", 1,
@@ -191,6 +203,14 @@ static const struct setting_row rows[SETTING_COUNT] = {
 	[SET_SLOT_DURING_OUTAGE] = {"SLOT_DURING_OUTAGE", SETTING_CHOICE,
 	    "queue", 0, 0, "queue refuse", "what becomes of a booking while "
 	    "the calendar cannot be asked"},
+	[SET_SLOT_REMINDER_HOURS] = {"SLOT_REMINDER_HOURS", SETTING_INT, "24",
+	    0, 720, NULL, "hours before an appointment that its visitor is "
+	    "reminded by mail; 0: never"},
+	[SET_BUSINESS_NAME] = {"BUSINESS_NAME", SETTING_TEXT, NULL, 0, 0, NULL,
+	    "name of the business, as visitors read it in mails"},
+	[SET_BUSINESS_EMAIL] = {"BUSINESS_EMAIL", SETTING_EMAILS, NULL, 0, 1,
+	    NULL, "who hears of bookings by mail, and whom visitors answer; "
+	    "without it the first of ALERT_EMAIL_TO"},
 };
 
 const struct setting_row *

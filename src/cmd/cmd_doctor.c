@@ -1,11 +1,13 @@
 /* cmd_doctor.c - looks for problems and names their remedies. */
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "cmd/check.h"
 #include "cmd/cmd.h"
 #include "cmd/doctor.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
+#include "store/booking.h"
 
 #define SECRET_SHORT 16
 
@@ -33,6 +35,40 @@ doctor_secrets(struct check_list *list, const struct config *cfg)
 		check_ok(list, "admin-token", "ADMIN_TOKEN is set");
 }
 
+static int
+count_booking(const struct booking *b, void *arg)
+{
+	(void)b;
+	++*(int *)arg;
+	return 0;
+}
+
+/* Without coming bookings nobody waits for a mail. */
+static void
+doctor_booking_mail(struct check_list *list, const struct config *cfg,
+    struct db *db)
+{
+	const struct booking_filter coming = {.status = BOOKING_CONFIRMED,
+	    .from = clock_now_ms(), .to = INT64_MAX, .limit = 1};
+	struct error err = ERROR_INIT;
+	int n = 0;
+
+	if (booking_list(db, &coming, count_booking, &n, &err) != 0) {
+		check_error(list, "booking-mail", &err);
+		return;
+	}
+	if (n == 0)
+		return;
+	if (text_empty(config_text(cfg, SET_ALERT_EMAIL_FROM)) &&
+	    text_empty(config_text(cfg, SET_ALERT_EMAIL_TO)))
+		check_note(list, "booking-mail", "there are bookings, but "
+		    "their visitors get no mail", "set ALERT_EMAIL_FROM, and "
+		    "SMTP_URL where the machine has no sendmail");
+	else
+		check_ok(list, "booking-mail", "visitors of bookings get "
+		    "mail");
+}
+
 static void
 examine(struct check_list *list, struct cmd *cmd)
 {
@@ -49,6 +85,7 @@ examine(struct check_list *list, struct cmd *cmd)
 	if (db != NULL) {
 		doctor_seals(list, cfg, db);
 		doctor_connections(list, cfg, db);
+		doctor_booking_mail(list, cfg, db);
 		doctor_runs(list, cfg, db);
 	}
 	if (cmd_option(cmd, "offline") != NULL)

@@ -146,6 +146,30 @@ order_json(const struct order *o)
 	return j;
 }
 
+/* null for one that does not go there. */
+static int
+add_sales_order(struct db *db, const struct order *o, struct json *j,
+    struct error *err)
+{
+	struct order_sales sales;
+	struct json *s = NULL;
+
+	if (order_sales_load(db, o->id, &sales, err) != 0)
+		return -1;
+	if (sales.delivery != NULL) {
+		s = json_object();
+		json_set_text(s, "delivery", sales.delivery);
+		json_set_text(s, "provider_id", sales.provider_id);
+		json_set_text(s, "number", sales.number);
+		json_set_text(s, "status", sales.status);
+		json_set_text(s, "last_error", sales.last_error);
+		json_set_text(s, "last_code", sales.last_code);
+	}
+	json_set(j, "sales_order", s != NULL ? s : json_null());
+	order_sales_release(&sales);
+	return 0;
+}
+
 int
 verb_order_show(struct cmd *cmd, struct error *err)
 {
@@ -163,7 +187,9 @@ verb_order_show(struct cmd *cmd, struct error *err)
 	start.form = order.form;
 	start.request_id = order.request_id;
 	start.at = order.created_at;
-	rc = history_add(db, j, &start, err);
+	rc = add_sales_order(db, &order, j, err);
+	if (rc == 0)
+		rc = history_add(db, j, &start, err);
 	if (rc == 0)
 		history_show(cmd, j);
 	json_free(j);

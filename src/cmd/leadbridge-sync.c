@@ -27,6 +27,7 @@ static const char usage[] =
 "Without a job: whatever is due by its schedule. Jobs:\n"
 "  leads   bring captured leads to Zoho CRM\n"
 "  orders  bring orders to Zoho CRM, sales receipts to QuickBooks\n"
+"  events  do what webhooks have told; renew the CRM's channel\n"
 "  inventory  bring the mirror of Zoho Inventory up to date\n"
 "  bookings  bring appointments to Zoho Calendar, and its changes here\n"
 "  tokens  renew refresh tokens of QuickBooks that nobody has used for long\n"

@@ -112,6 +112,17 @@ static const struct verb verbs[] = {
 	    NULL, verb_operator_role},
 	{"operator remove", "NAME", 1, 1, "let somebody sign in no longer",
 	    NULL, VERB_YES, NULL, verb_operator_remove},
+	{"hook list", "", 0, 0, "list what webhooks told, newest first", NULL,
+	    VERB_JSON | VERB_TENANT, hook_list_options, verb_hook_list},
+	{"hook show", "ID", 1, 1, "show an event and what became of it", NULL,
+	    VERB_JSON | VERB_TENANT, NULL, verb_hook_show},
+	{"hook replay", "ID...", 1, -1, "do once more what events tell",
+	    "The next run of the job events does it.", VERB_TENANT, NULL,
+	    verb_hook_replay},
+	{"hook setup", "SOURCE", 1, 1, "ask a provider to tell of changes",
+	    "SOURCE is zoho-inventory, zoho-crm, quickbooks or standard. Where "
+	    "that cannot be\nasked for, what to click and to paste is printed. "
+	    "May be repeated.", VERB_TENANT, NULL, verb_hook_setup},
 	{"order list", "", 0, 0, "list orders, newest first", NULL,
 	    VERB_JSON | VERB_TENANT, order_list_options, verb_order_list},
 	{"order show", "NUMBER", 1, 1, "show an order and what became of it",
@@ -140,6 +151,13 @@ static const struct verb verbs[] = {
 	    NULL, verb_booking_reopen},
 	{"booking closed", "", 0, 0, "list the coming days that are closed",
 	    NULL, VERB_JSON | VERB_TENANT, NULL, verb_booking_closed},
+	{"booking text", "show|set KIND [FILE]", 2, 3, "show or set what mails "
+	    "about bookings say", "KIND: confirmed, moved, cancelled, "
+	    "reminder (to the visitor), business (to the business).\n"
+	    "The file begins with \"Subject: ...\" and an empty line; {name}, "
+	    "{date}, {time} and the\nlike are filled in. Nothing is set when "
+	    "there is a mistake in it.", VERB_JSON | VERB_TENANT,
+	    booking_text_options, verb_booking_text},
 	{"dead list", "", 0, 0, "list what was given up, oldest first",
 	    "--filter takes terms with commas between them: code=CODE, "
 	    "form=KEY, kind=lead|order|booking,\nemail=ADDRESS, email~PART, "

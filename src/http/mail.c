@@ -46,20 +46,11 @@ is_plain_subject(const char *s)
 
 /* Whole characters in each word (RFC 2047, 5). */
 static void
-write_subject(struct strbuf *out, const char *subject)
+write_words(struct strbuf *out, const char *s, const char *end)
 {
-	char *line = xstrdup(subject), *word, *p;
-	const char *s = line;
 	size_t left = strlen(s), n, one;
+	char *word;
 
-	for (p = line; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = ' ';
-	strbuf_text(out, "Subject: ");
-	if (is_plain_subject(s)) {
-		strbuf_printf(out, "%s\r\n", s);
-		left = 0;
-	}
 	while (left > 0) {
 		n = 0;
 		while (n < left) {
@@ -70,14 +61,46 @@ write_subject(struct strbuf *out, const char *subject)
 			n += one;
 		}
 		word = secret_base64(s, n);
-		strbuf_printf(out, "=?UTF-8?B?%s?=\r\n%s", word,
-		    n < left ? " " : "");
+		strbuf_printf(out, "=?UTF-8?B?%s?=%s", word,
+		    n < left ? "\r\n " : end);
 		secret_free(word);
 		s += n;
 		left -= n;
 	}
+}
+
+static void
+write_subject(struct strbuf *out, const char *subject)
+{
+	char *line = xstrdup(subject), *p;
+
+	for (p = line; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = ' ';
+	strbuf_text(out, "Subject: ");
+	if (is_plain_subject(line))
+		strbuf_printf(out, "%s\r\n", line);
+	else
+		write_words(out, line, "\r\n");
 	free(line);
 }
+
+/* A name is always in words: what it is made of needs no look. */
+static void
+write_from(struct strbuf *out, const struct mail *mail)
+{
+	strbuf_text(out, "From: ");
+	if (text_empty(mail->from_name))
+		strbuf_text(out, "leadbridge");
+	else
+		write_words(out, mail->from_name, "");
+	strbuf_printf(out, " <%s>\r\n", mail->from);
+	if (mail->reply_to != NULL)
+		strbuf_printf(out, "Reply-To: %s\r\n", mail->reply_to);
+}
+
+#define TEXT_HEAD "Content-Type: text/plain; charset=utf-8\r\n" \
+	"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
 
 /* RFC 5322, 3.3; in English whatever the locale. */
 static void
@@ -124,6 +147,40 @@ write_body(struct strbuf *out, const char *s)
 		strbuf_text(out, "\r\n");
 }
 
+/* In base64, 76 characters a line (RFC 2045, 6.8). */
+static void
+write_part(struct strbuf *out, const struct mail *mail)
+{
+	char *text = secret_base64(mail->part, strlen(mail->part));
+	size_t left = strlen(text), n;
+	const char *s = text;
+
+	strbuf_printf(out, "Content-Type: %s\r\n"
+	    "Content-Disposition: attachment; filename=\"%s\"\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\n", mail->part_type,
+	    mail->part_name);
+	for (; left > 0; s += n, left -= n) {
+		n = left < LINE_MAX_CHARS ? left : LINE_MAX_CHARS;
+		strbuf_add(out, s, n);
+		strbuf_text(out, "\r\n");
+	}
+	secret_free(text);
+}
+
+/* "=_" is in no quoted-printable and no base64 line (RFC 2045, 6.7). */
+static void
+write_parts(struct strbuf *out, const struct mail *mail)
+{
+	static const char mark[] = "=_leadbridge_part";
+
+	strbuf_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\""
+	    "\r\n\r\n--%s\r\n" TEXT_HEAD, mark, mark);
+	write_body(out, mail->text);
+	strbuf_printf(out, "\r\n--%s\r\n", mark);
+	write_part(out, mail);
+	strbuf_printf(out, "--%s--\r\n", mark);
+}
+
 int
 mail_write(const struct mail *mail, struct strbuf *out, struct error *err)
 {
@@ -131,12 +188,13 @@ mail_write(const struct mail *mail, struct strbuf *out, struct error *err)
 	size_t i;
 
 	if (check_plain(mail->from, err) != 0 ||
-	    check_plain(mail->id, err) != 0)
+	    check_plain(mail->id, err) != 0 || (mail->reply_to != NULL &&
+	    check_plain(mail->reply_to, err) != 0))
 		return -1;
 	for (i = 0; mail->to[i] != NULL; i++)
 		if (check_plain(mail->to[i], err) != 0)
 			return -1;
-	strbuf_printf(out, "From: leadbridge <%s>\r\n", mail->from);
+	write_from(out, mail);
 	for (i = 0; mail->to[i] != NULL; i++)
 		strbuf_printf(out, "%s%s", i == 0 ? "To: " : ",\r\n ",
 		    mail->to[i]);
@@ -147,10 +205,13 @@ mail_write(const struct mail *mail, struct strbuf *out, struct error *err)
 	    at != NULL ? at + 1 : "localhost");
 	/* Nobody's holiday notice shall answer (RFC 3834, 5). */
 	strbuf_text(out, "Auto-Submitted: auto-generated\r\n"
-	    "MIME-Version: 1.0\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-	write_body(out, mail->text);
+	    "MIME-Version: 1.0\r\n");
+	if (mail->part != NULL) {
+		write_parts(out, mail);
+	} else {
+		strbuf_text(out, TEXT_HEAD);
+		write_body(out, mail->text);
+	}
 	if (out->full)
 		return error_set(err, ERROR_INVALID, "the mail is too long");
 	return 0;

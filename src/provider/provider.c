@@ -13,6 +13,7 @@ static const struct provider providers[] = {
 		.title = "Zoho CRM",
 		.scopes = "ZohoCRM.modules.ALL,ZohoCRM.settings.ALL,"
 		    "ZohoCRM.coql.READ,ZohoCRM.org.READ,ZohoCRM.users.READ,"
+		    "ZohoCRM.notifications.ALL,"
 		    "ZohoSearch.securesearch.READ",
 		.dialect = &dialect_zoho,
 		.api = &api_zoho_crm,

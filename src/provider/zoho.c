@@ -37,6 +37,7 @@ static const struct {
 	{"/search", "ZohoSearch.securesearch.READ"},
 	{"/org", "ZohoCRM.org.READ"},
 	{"/users", "ZohoCRM.users.READ"},
+	{"/actions/watch", "ZohoCRM.notifications.ALL"},
 	{"/settings/", "ZohoCRM.settings.ALL"},
 };
 

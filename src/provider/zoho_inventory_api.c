@@ -96,8 +96,8 @@ explain_refusal(const struct call_answer *a, int64_t code, struct error *err)
 	const char *said = json_get_text(a->json, "message");
 
 	if (known != NULL)
-		error_set(err, known->meaning, "Zoho Inventory: %s (\"%.200s\")",
-		    known->words, said != NULL ? said : "");
+		error_set(err, known->meaning, "Zoho Inventory: %s "
+		    "(\"%.200s\")", known->words, said != NULL ? said : "");
 	else if (a->status == 404)
 		error_set(err, ERROR_NOT_FOUND, "Zoho Inventory has no such "
 		    "record");

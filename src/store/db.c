@@ -90,7 +90,7 @@ db_begin(struct db *db, struct error *err)
 	if (db->in_transaction)
 		return error_set(err, ERROR_INTERNAL,
 		    "a transaction within a transaction");
-	db->spoiled = false;
+	db->spoiled = db->asked = false;
 	if (++db->transaction == 0)
 		db->transaction = 1;
 	return db->driver->begin(db, err);
@@ -146,7 +146,19 @@ db_later(struct db *db, const char *sql, const struct db_value *args,
 	if (!db->in_transaction)
 		return error_set(err, ERROR_INTERNAL,
 		    "a statement for later outside a transaction: %.60s", sql);
+	db->asked = db->asked || changed != NULL;
 	return told(db, db->driver->later(db, sql, args, n, changed, err));
+}
+
+int
+db_take(struct db *db, const char *sql, const struct db_value *args,
+    size_t n, int64_t *taken, struct error *err)
+{
+	if (!db->in_transaction)
+		return error_set(err, ERROR_INTERNAL,
+		    "a key taken outside a transaction: %.60s", sql);
+	db->asked = true;
+	return told(db, db->driver->take(db, sql, args, n, taken, err));
 }
 
 int
@@ -161,6 +173,7 @@ db_insert(struct db *db, const char *sql, const struct db_value *args,
 int
 db_settle(struct db *db, struct error *err)
 {
+	db->asked = false;
 	return told(db, db->driver->settle(db, err));
 }
 

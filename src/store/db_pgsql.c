@@ -46,6 +46,13 @@ static const struct {
 	size_t at;
 } symbols[] = {FUNCTIONS(SYMBOL)};
 
+/* What is to be told when a statement's answer is read. */
+struct expected {
+	int64_t *changed;
+	pgsql_rows_fn *rows;
+	void *arg;
+};
+
 struct pgsql {
 	struct pq pq;
 	PGconn *conn;
@@ -53,8 +60,7 @@ struct pgsql {
 	enum pgsql_failure failure;
 	bool stopped_before_last;
 	int64_t patience_ms;
-	/* Where each statement that is waited for tells how many it changed. */
-	int64_t **changed;
+	struct expected *expected; /* of each statement that is waited for */
 	int waiting, room;
 	char version[48];
 };
@@ -184,7 +190,7 @@ pgsql_close(struct pgsql *pg)
 		return;
 	if (pg->conn != NULL)
 		pg->pq.PQfinish(pg->conn);
-	free(pg->changed);
+	free(pg->expected);
 	free(pg);
 }
 
@@ -230,10 +236,17 @@ expect(struct pgsql *pg, int64_t *changed)
 {
 	if (pg->waiting == pg->room) {
 		pg->room = pg->room * 2 + 16;
-		pg->changed = xreallocarray(pg->changed, (size_t)pg->room,
-		    sizeof(*pg->changed));
+		pg->expected = xreallocarray(pg->expected, (size_t)pg->room,
+		    sizeof(*pg->expected));
 	}
-	pg->changed[pg->waiting++] = changed;
+	pg->expected[pg->waiting++] = (struct expected){changed, NULL, NULL};
+}
+
+void
+pgsql_watch(struct pgsql *pg, pgsql_rows_fn *fn, void *arg)
+{
+	pg->expected[pg->waiting - 1].rows = fn;
+	pg->expected[pg->waiting - 1].arg = arg;
 }
 
 static Oid
@@ -351,12 +364,18 @@ fail(struct pgsql *pg, int i, const PGresult *result, struct error *err)
 }
 
 static void
-note_changed(struct pgsql *pg, int i, PGresult *result)
+tell_expected(struct pgsql *pg, int i, PGresult *result)
 {
-	const char *n = pg->pq.PQcmdTuples(result);
+	struct pgsql_answer answer = {pg->pq, result};
+	const struct expected *e;
 
-	if (i < pg->waiting && pg->changed[i] != NULL)
-		*pg->changed[i] = strtoll(n, NULL, 10);
+	if (i >= pg->waiting)
+		return;
+	e = &pg->expected[i];
+	if (e->changed != NULL)
+		*e->changed = strtoll(pg->pq.PQcmdTuples(result), NULL, 10);
+	if (e->rows != NULL)
+		e->rows(&answer, e->arg);
 }
 
 /* Takes one result in; *failed keeps the first failure for err. */
@@ -367,7 +386,7 @@ take_in(struct pgsql *pg, int i, PGresult *result, bool *failed,
 	switch (pg->pq.PQresultStatus(result)) {
 	case PGRES_COMMAND_OK:
 	case PGRES_TUPLES_OK:
-		note_changed(pg, i, result);
+		tell_expected(pg, i, result);
 		pg->pq.PQclear(*last);
 		*last = result;
 		return;

@@ -733,6 +733,7 @@ const struct db_driver sqlite_driver = {
 	.rollback = sqlite_rollback,
 	.run = sqlite_run,
 	.later = sqlite_run,
+	.take = sqlite_run,
 	.insert = sqlite_insert,
 	.settle = sqlite_settle,
 	.query = sqlite_query,

@@ -36,6 +36,7 @@ struct db {
 	bool again;
 	bool apart;   /* by transact.c: see db_transact_apart() */
 	bool spoiled; /* by db.c: a statement of the transaction failed */
+	bool asked;   /* by db.c: a count is waited for: see db_later() */
 	uint64_t transaction; /* by db.c: this one's or the last one's number */
 };
 
@@ -67,6 +68,9 @@ struct db_driver {
 	    size_t n, int64_t *changed, struct error *err);
 	int (*later)(struct db *db, const char *sql,
 	    const struct db_value *args, size_t n, int64_t *changed,
+	    struct error *err);
+	int (*take)(struct db *db, const char *sql,
+	    const struct db_value *args, size_t n, int64_t *taken,
 	    struct error *err);
 	int (*insert)(struct db *db, const char *sql,
 	    const struct db_value *args, size_t n, struct error *err);

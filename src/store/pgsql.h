@@ -63,6 +63,12 @@ const char *pgsql_version(const struct pgsql *pg);
 int pgsql_send(struct pgsql *pg, const char *name, const char *sql,
     const struct db_value *args, size_t n, int64_t *changed,
     struct error *err);
+/*
+ * The rows of the statement sent last go to fn when its answer is read.  The
+ * answer is borrowed.
+ */
+typedef void pgsql_rows_fn(const struct pgsql_answer *answer, void *arg);
+void pgsql_watch(struct pgsql *pg, pgsql_rows_fn *fn, void *arg);
 /* Sends a statement to be named; n types for its parameters. */
 int pgsql_prepare(struct pgsql *pg, const char *name, const char *sql,
     const enum db_type *types, size_t n, struct error *err);

@@ -10,20 +10,33 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-#define TEXTS_MAX 4  /* statements that wait at once */
+#define TEXTS_MAX 8  /* statements that wait at once */
 #define ROWS_MAX 256 /* rows that wait of each */
 #define ARGS_MAX 40
 #define ARRAY_MAX (64 * 1024 * 1024)
+#define TAKERS_MAX 256 /* keys whose answer is waited for */
 #define VALUES " VALUES ("
+#define SELECT " SELECT "
+#define WHERE " WHERE "
+#define CONFLICT " ON CONFLICT ("
 
 /* A statement; its rewritten text is kept, since it is known by address. */
 struct text {
+	struct bulk *bulk;
 	const char *sql;
 	char *rewritten;
 	enum db_type types[ARGS_MAX];
 	size_t n;
+	bool takes;
 	int rows;
 	struct strbuf arrays[ARGS_MAX]; /* "{...": one for each argument */
+};
+
+/* Who wants a key. */
+struct taker {
+	const char *sql;
+	char *key;
+	int64_t *taken;
 };
 
 struct bulk {
@@ -31,6 +44,8 @@ struct bulk {
 	int count;
 	int order[TEXTS_MAX]; /* texts that have rows, the first one first */
 	int waiting;
+	struct taker takers[TAKERS_MAX]; /* sent or not */
+	int taker_count;
 };
 
 struct bulk *
@@ -39,8 +54,8 @@ bulk_new(void)
 	return xcalloc(1, sizeof(struct bulk));
 }
 
-void
-bulk_reset(struct bulk *bulk)
+static void
+forget_rows(struct bulk *bulk)
 {
 	int i;
 	size_t k;
@@ -54,6 +69,23 @@ bulk_reset(struct bulk *bulk)
 }
 
 void
+bulk_settled(struct bulk *bulk)
+{
+	int i;
+
+	for (i = 0; i < bulk->taker_count; i++)
+		free(bulk->takers[i].key);
+	bulk->taker_count = 0;
+}
+
+void
+bulk_reset(struct bulk *bulk)
+{
+	forget_rows(bulk);
+	bulk_settled(bulk);
+}
+
+void
 bulk_free(struct bulk *bulk)
 {
 	int i;
@@ -61,6 +93,7 @@ bulk_free(struct bulk *bulk)
 
 	if (bulk == NULL)
 		return;
+	bulk_settled(bulk);
 	for (i = 0; i < bulk->count; i++) {
 		free(bulk->texts[i].rewritten);
 		for (k = 0; k < bulk->texts[i].n; k++)
@@ -69,14 +102,43 @@ bulk_free(struct bulk *bulk)
 	free(bulk);
 }
 
-/* The values with $3 as v.p3, then where v comes from. */
+/* A piece of a statement with $3 as v.p3. */
+static void
+add_piece(struct strbuf *sql, const char *s, const char *end)
+{
+	bool quoted = false;
+
+	for (; s < end; s++) {
+		if (*s == '\'')
+			quoted = !quoted;
+		if (*s == '$' && !quoted && isdigit((unsigned char)s[1]))
+			strbuf_text(sql, "v.p");
+		else
+			strbuf_char(sql, *s);
+	}
+}
+
+/* Where v comes from. */
+static void
+add_arrays(struct strbuf *sql, const struct text *t)
+{
+	size_t i;
+
+	strbuf_text(sql, " FROM unnest(");
+	for (i = 0; i < t->n; i++)
+		strbuf_printf(sql, "%s$%zu::%s[]", i > 0 ? ", " : "", i + 1,
+		    t->types[i] == DB_INT ? "bigint" : "text");
+	strbuf_text(sql, ") AS v (");
+	for (i = 0; i < t->n; i++)
+		strbuf_printf(sql, "%sp%zu", i > 0 ? ", " : "", i + 1);
+	strbuf_char(sql, ')');
+}
+
 static int
 rewrite(const struct text *t, char **out, struct error *err)
 {
-	const char *values = strstr(t->sql, VALUES), *s, *end;
+	const char *values = strstr(t->sql, VALUES), *end;
 	struct strbuf sql;
-	bool quoted = false;
-	size_t i;
 
 	end = t->sql + strlen(t->sql) - 1;
 	if (values == NULL || *end != ')')
@@ -84,23 +146,36 @@ rewrite(const struct text *t, char **out, struct error *err)
 		    "not a plain INSERT of values: %.60s", t->sql);
 	strbuf_init(&sql, ARRAY_MAX);
 	strbuf_add(&sql, t->sql, (size_t)(values - t->sql));
-	strbuf_text(&sql, " SELECT ");
-	for (s = values + strlen(VALUES); s < end; s++) {
-		if (*s == '\'')
-			quoted = !quoted;
-		if (*s == '$' && !quoted && isdigit((unsigned char)s[1]))
-			strbuf_text(&sql, "v.p");
-		else
-			strbuf_char(&sql, *s);
-	}
-	strbuf_text(&sql, " FROM unnest(");
-	for (i = 0; i < t->n; i++)
-		strbuf_printf(&sql, "%s$%zu::%s[]", i > 0 ? ", " : "", i + 1,
-		    t->types[i] == DB_INT ? "bigint" : "text");
-	strbuf_text(&sql, ") AS v (");
-	for (i = 0; i < t->n; i++)
-		strbuf_printf(&sql, "%sp%zu", i > 0 ? ", " : "", i + 1);
-	strbuf_char(&sql, ')');
+	strbuf_text(&sql, SELECT);
+	add_piece(&sql, values + strlen(VALUES), end);
+	add_arrays(&sql, t);
+	*out = strbuf_take(&sql);
+	return 0;
+}
+
+/* In the order of keys: two transactions then never wait for each other. */
+static int
+rewrite_take(const struct text *t, char **out, struct error *err)
+{
+	const char *select = strstr(t->sql, SELECT), *where = NULL;
+	const char *conflict = NULL, *column;
+	struct strbuf sql;
+
+	if (select != NULL)
+		where = strstr(select, WHERE);
+	if (where != NULL)
+		conflict = strstr(where, CONFLICT);
+	if (conflict == NULL || strchr(conflict, '$') != NULL)
+		return error_set(err, ERROR_INTERNAL,
+		    "not an INSERT that takes a key: %.60s", t->sql);
+	column = conflict + strlen(CONFLICT);
+	strbuf_init(&sql, ARRAY_MAX);
+	strbuf_add(&sql, t->sql, (size_t)(select - t->sql));
+	add_piece(&sql, select, where);
+	add_arrays(&sql, t);
+	add_piece(&sql, where, conflict);
+	strbuf_printf(&sql, " ORDER BY v.p1%s RETURNING %.*s", conflict,
+	    (int)strcspn(column, ")"), column);
 	*out = strbuf_take(&sql);
 	return 0;
 }
@@ -108,11 +183,11 @@ rewrite(const struct text *t, char **out, struct error *err)
 /* The text's place; NULL in *out when all are taken by others. */
 static int
 find(struct bulk *bulk, const char *sql, const struct db_value *args,
-    size_t n, struct text **out, struct error *err)
+    size_t n, bool takes, struct text **out, struct error *err)
 {
 	struct text *t;
 	size_t k;
-	int i;
+	int i, rc;
 
 	*out = NULL;
 	for (i = 0; i < bulk->count; i++) {
@@ -125,13 +200,17 @@ find(struct bulk *bulk, const char *sql, const struct db_value *args,
 		return 0;
 	t = &bulk->texts[bulk->count];
 	memset(t, 0, sizeof(*t));
+	t->bulk = bulk;
 	t->sql = sql;
 	t->n = n;
+	t->takes = takes;
 	for (k = 0; k < n; k++) {
 		t->types[k] = args[k].type;
 		strbuf_init(&t->arrays[k], ARRAY_MAX);
 	}
-	if (rewrite(t, &t->rewritten, err) != 0)
+	rc = takes ? rewrite_take(t, &t->rewritten, err)
+	    : rewrite(t, &t->rewritten, err);
+	if (rc != 0)
 		return -1;
 	bulk->count++;
 	*out = t;
@@ -167,9 +246,9 @@ write_element(struct strbuf *array, const struct db_value *value)
 	strbuf_char(array, '"');
 }
 
-int
-bulk_add(struct bulk *bulk, const char *sql, const struct db_value *args,
-    size_t n, struct error *err)
+static int
+add_row(struct bulk *bulk, const char *sql, const struct db_value *args,
+    size_t n, bool takes, struct error *err)
 {
 	struct text *t;
 	size_t k;
@@ -177,7 +256,7 @@ bulk_add(struct bulk *bulk, const char *sql, const struct db_value *args,
 	if (n > ARGS_MAX)
 		return error_set(err, ERROR_INTERNAL,
 		    "a statement takes at most %d arguments", ARGS_MAX);
-	if (find(bulk, sql, args, n, &t, err) != 0)
+	if (find(bulk, sql, args, n, takes, &t, err) != 0)
 		return -1;
 	if (t == NULL || t->n != n || t->rows == ROWS_MAX)
 		return 1;
@@ -186,6 +265,64 @@ bulk_add(struct bulk *bulk, const char *sql, const struct db_value *args,
 	for (k = 0; k < n; k++)
 		write_element(&t->arrays[k], &args[k]);
 	return 0;
+}
+
+int
+bulk_add(struct bulk *bulk, const char *sql, const struct db_value *args,
+    size_t n, struct error *err)
+{
+	return add_row(bulk, sql, args, n, false, err);
+}
+
+static struct taker *
+find_taker(struct bulk *bulk, const char *sql, const char *key)
+{
+	int i;
+
+	for (i = 0; i < bulk->taker_count; i++) {
+		if (bulk->takers[i].sql == sql &&
+		    strcmp(bulk->takers[i].key, key) == 0)
+			return &bulk->takers[i];
+	}
+	return NULL;
+}
+
+int
+bulk_take(struct bulk *bulk, const char *sql, const struct db_value *args,
+    size_t n, int64_t *taken, struct error *err)
+{
+	struct taker *t;
+	int rc;
+
+	*taken = 0;
+	/* One statement cannot take a key twice; the first one has it. */
+	if (find_taker(bulk, sql, args[0].text) != NULL)
+		return 0;
+	if (bulk->taker_count == TAKERS_MAX)
+		return 1;
+	rc = add_row(bulk, sql, args, n, true, err);
+	if (rc == 0) {
+		t = &bulk->takers[bulk->taker_count++];
+		t->sql = sql;
+		t->key = xstrdup(args[0].text);
+		t->taken = taken;
+	}
+	return rc;
+}
+
+static void
+tell_takers(const struct pgsql_answer *answer, void *arg)
+{
+	const struct text *text = arg;
+	struct taker *t;
+	int i;
+
+	for (i = 0; i < pgsql_rows(answer); i++) {
+		t = find_taker(text->bulk, text->sql,
+		    pgsql_text(answer, i, 0));
+		if (t != NULL)
+			*t->taken = 1;
+	}
 }
 
 static int
@@ -202,8 +339,12 @@ send_text(struct text *t, struct statements *statements, struct pgsql *pg,
 			    "rows too large to be inserted together");
 		args[k] = db_text(strbuf_str(&t->arrays[k]));
 	}
-	return statements_send(statements, pg, t->rewritten, false, args, t->n,
-	    NULL, err);
+	if (statements_send(statements, pg, t->rewritten, false, args, t->n,
+	    NULL, err) != 0)
+		return -1;
+	if (t->takes)
+		pgsql_watch(pg, tell_takers, t);
+	return 0;
 }
 
 int
@@ -215,6 +356,6 @@ bulk_send(struct bulk *bulk, struct statements *statements, struct pgsql *pg,
 	for (i = 0; i < bulk->waiting && rc == 0; i++)
 		rc = send_text(&bulk->texts[bulk->order[i]], statements, pg,
 		    err);
-	bulk_reset(bulk);
+	forget_rows(bulk);
 	return rc;
 }

@@ -3,6 +3,7 @@
  *
  * Private to src/store.  A statement costs a server more than a row: many
  * INSERTs of the same text become one, INSERT ... SELECT FROM unnest(arrays).
+ * Those that take keys (db_take()) tell which were taken by RETURNING.
  */
 
 #ifndef STORE_PGSQL_BULK_H
@@ -24,6 +25,15 @@ void bulk_reset(struct bulk *bulk);
  */
 int bulk_add(struct bulk *bulk, const char *sql, const struct db_value *args,
     size_t n, struct error *err);
+
+/*
+ * Keeps a row that takes its first argument, the key.  *taken is set to 0, and
+ * to 1 when the answer tells so.  Returns 1 when there is no room.
+ */
+int bulk_take(struct bulk *bulk, const char *sql, const struct db_value *args,
+    size_t n, int64_t *taken, struct error *err);
+/* All answers were read: nobody is to be told any more. */
+void bulk_settled(struct bulk *bulk);
 
 /* Sends all that waits, text by text in the order of their first rows. */
 int bulk_send(struct bulk *bulk, struct statements *statements,

@@ -74,6 +74,7 @@ settle(struct pgsql_db *db, struct pgsql_answer **answer, struct error *err)
 	rc = pgsql_settle(db->pg, answer, err);
 
 	statements_settled(db->statements, rc == 0);
+	bulk_settled(db->bulk);
 	return rc == 0 ? 0 : failed(db);
 }
 
@@ -282,6 +283,16 @@ pgsql_later(struct db *base, const char *sql, const struct db_value *args,
 }
 
 static int
+pgsql_take(struct db *base, const char *sql, const struct db_value *args,
+    size_t n, int64_t *taken, struct error *err)
+{
+	int rc = bulk_take(of(base)->bulk, sql, args, n, taken, err);
+
+	/* One too many goes as any other. */
+	return rc <= 0 ? rc : pgsql_later(base, sql, args, n, taken, err);
+}
+
+static int
 pgsql_insert(struct db *base, const char *sql, const struct db_value *args,
     size_t n, struct error *err)
 {
@@ -293,7 +304,7 @@ pgsql_insert(struct db *base, const char *sql, const struct db_value *args,
 			return -1;
 		rc = bulk_add(db->bulk, sql, args, n, err);
 	}
-	/* A fifth text: as any other. */
+	/* One text too many: as any other. */
 	return rc <= 0 ? rc : pgsql_later(base, sql, args, n, NULL, err);
 }
 
@@ -419,6 +430,7 @@ const struct db_driver pgsql_driver = {
 	.rollback = pgsql_rollback,
 	.run = pgsql_run,
 	.later = pgsql_later,
+	.take = pgsql_take,
 	.insert = pgsql_insert,
 	.settle = pgsql_driver_settle,
 	.query = pgsql_query,

@@ -39,7 +39,9 @@ idempotency_key(const struct repeat_post *post, char out[KEY_SIZE])
 	"ON CONFLICT (key) DO UPDATE SET lead_id = excluded.lead_id, " \
 	"expires_at = excluded.expires_at, " \
 	"content_hash = excluded.content_hash " \
-	"WHERE lead_key.expires_at <= $5"
+	"WHERE lead_key.expires_at <= "
+#define TEXT(x) #x
+#define NUMBER(x) TEXT(x)
 
 /*
  * Both take a key unless somebody has it: then *taken, once it is settled, is
@@ -50,21 +52,22 @@ take_header(struct db *db, const struct repeat_post *post, const char *key,
     int64_t *taken, struct error *err)
 {
 	return db_later(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
-	    "content_hash) VALUES ($1, $2, $3, $4) " TAKE,
+	    "content_hash) VALUES ($1, $2, $3, $4) " TAKE "$5",
 	    DB_ARGS(db_text(key), db_text(post->lead_id),
 	    db_int(post->at + REPEAT_IDEMPOTENCY_MS),
 	    db_text(post->content_hash), db_int(post->at)), taken, err);
 }
 
-/* Here or in the other table. */
+/* Here or in the other table; what is over when the key comes is free. */
 static int
 take_content(struct db *db, const struct repeat_post *post, const char *key,
     int64_t *taken, struct error *err)
 {
-	return db_later(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
+	return db_take(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
 	    "content_hash) SELECT $1, $2, $3, $4 WHERE NOT EXISTS ("
 	    "SELECT 1 FROM lead_recent WHERE key = $1 AND expires_at > $5) "
-	    TAKE, DB_ARGS(db_text(key), db_text(post->lead_id),
+	    TAKE "excluded.expires_at - " NUMBER(REPEAT_CONTENT_MS),
+	    DB_ARGS(db_text(key), db_text(post->lead_id),
 	    db_int(post->at + REPEAT_CONTENT_MS), db_text(NULL),
 	    db_int(post->at)), taken, err);
 }

@@ -122,7 +122,8 @@ run_group(struct db *db, void *arg, struct error *err)
 	int step;
 
 	for (step = 0; more; step++) {
-		if ((step > 0 && db_settle(db, err) != 0) ||
+		/* A round trip is only for those who wait for an answer. */
+		if ((db->asked && db_settle(db, err) != 0) ||
 		    run_step(db, arg, step, &more, err) != 0)
 			return -1;
 	}

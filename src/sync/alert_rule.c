@@ -223,6 +223,33 @@ judge_budgets(struct judging *j)
 	}
 }
 
+/* A channel that has ended, or a quiet far longer than any before. */
+static void
+judge_sources(struct judging *j)
+{
+	static const struct level level = {0, 0, ALERT_WARNING};
+	const struct rule_source *s;
+	int64_t quiet, now = j->f->now;
+	char since[CLOCK_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < j->f->source_count; i++) {
+		s = &j->f->sources[i];
+		quiet = now - s->last_at;
+		clock_text(s->last_at, since);
+		if (s->ends_at != 0 && s->ends_at < now)
+			find(j, ALERT_SILENT, s->source, &level,
+			    (now - s->ends_at) / 1000, "The channel by which "
+			    "%s tells of changes has ended: leadbridge hook "
+			    "setup %s opens it again.", s->source, s->source);
+		else if (s->limit_ms > 0 && quiet > s->limit_ms)
+			find(j, ALERT_SILENT, s->source, &level, quiet / 1000,
+			    "No webhook of %s has come since %s, far longer "
+			    "than ever before: look whether it is still set "
+			    "up there.", s->source, since);
+	}
+}
+
 /* Two turns were missed, and it is not merely late. */
 static void
 judge_runs(struct judging *j)
@@ -304,6 +331,7 @@ alert_judge(const struct rule_figures *f, const struct alert *open,
 	judge_queue(&j);
 	judge_dead(&j);
 	judge_budgets(&j);
+	judge_sources(&j);
 	if (!f->whole)
 		return;
 	judge_runs(&j);

@@ -12,11 +12,14 @@
 #include "provider/access.h"
 #include "provider/api.h"
 #include "provider/reconnect.h"
+#include "store/event.h"
+#include "store/hook_channel.h"
 #include "store/provider_clock.h"
 #include "store/stats.h"
 #include "store/tenant.h"
 #include "sync/alert_rule.h"
 #include "sync/alert_tell.h"
+#include "sync/silence.h"
 
 #define LEADS "leads"
 /* What a provider's clock said longer ago says nothing of today's. */
@@ -34,6 +37,13 @@ struct alerts {
 
 struct clocks {
 	struct provider_clock *items;
+	size_t count;
+};
+
+#define SOURCES_MAX 8
+
+struct sources {
+	struct rule_source items[SOURCES_MAX];
 	size_t count;
 };
 
@@ -79,6 +89,65 @@ take_tenant(const struct tenant_row *row, void *arg)
 
 	l->names = xreallocarray(l->names, l->count + 1, sizeof(*l->names));
 	l->names[l->count++] = xstrdup(row->name);
+	return 0;
+}
+
+static const char *
+source_word(const char *source)
+{
+	const char *word = NULL;
+	size_t i;
+
+	for (i = 0; event_source_at(i) != NULL; i++)
+		if (strcmp(event_source_at(i), source) == 0)
+			word = event_source_at(i);
+	return word;
+}
+
+static struct rule_source *
+source_of(struct sources *l, const char *source)
+{
+	const char *word = source_word(source);
+	size_t i;
+
+	for (i = 0; word != NULL && i < l->count; i++)
+		if (strcmp(l->items[i].source, word) == 0)
+			return &l->items[i];
+	if (word == NULL || l->count == SOURCES_MAX)
+		return NULL;
+	l->items[l->count] = (struct rule_source){.source = word};
+	return &l->items[l->count++];
+}
+
+static int
+take_habit(const struct event_habit *habit, void *arg)
+{
+	struct rule_source *s = source_of(arg, habit->source);
+
+	if (s == NULL || habit->count == 0)
+		return 0;
+	s->last_at = habit->at[0];
+	s->limit_ms = silence_limit_ms(habit->at, (size_t)habit->count);
+	return 0;
+}
+
+/* What has spoken to a tenant, and the channels that may have ended. */
+static int
+gather_sources(struct engine *e, const char *tenant, struct sources *out,
+    struct error *err)
+{
+	struct hook_channel channel;
+	struct rule_source *s;
+
+	if (event_habits(e->db, tenant, take_habit, out, err) != 0 ||
+	    hook_channel_load(e->db, tenant, EVENT_ZOHO_CRM, &channel,
+		err) != 0)
+		return -1;
+	s = channel.channel_id != NULL ? source_of(out, EVENT_ZOHO_CRM) :
+	    NULL;
+	if (s != NULL)
+		s->ends_at = channel.expires_at;
+	hook_channel_release(&channel);
 	return 0;
 }
 
@@ -257,6 +326,7 @@ judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
 	struct clocks clocks = {NULL, 0};
 	struct findings found = {NULL, 0};
 	struct rule_budget *budgets = NULL;
+	struct sources sources = {.count = 0};
 	struct stats stats;
 	int rc = -1;
 
@@ -276,8 +346,11 @@ judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
 	f.success_min = config_int(e->cfg, SET_ALERT_SUCCESS_RATE_MIN);
 	f.connections = connections.items;
 	f.connection_count = connections.count;
-	if (gather_budgets(e, &f, &budgets, err) != 0)
+	if (gather_budgets(e, &f, &budgets, err) != 0 ||
+	    gather_sources(e, tenant, &sources, err) != 0)
 		goto out;
+	f.sources = sources.items;
+	f.source_count = sources.count;
 	alert_judge(&f, open.items, open.count, &found);
 	rc = settle(e, tenant, &open, &found, err);
 out:

@@ -7,14 +7,21 @@
 #include "base/mem.h"
 #include "provider/access.h"
 #include "provider/allowance.h"
+#include "store/adjustment.h"
 #include "store/booking.h"
 #include "store/connection.h"
+#include "store/event.h"
 #include "store/job.h"
+#include "store/mirror.h"
 #include "store/receipt.h"
 #include "store/sync_run.h"
 #include "sync/alerting.h"
 #include "sync/bookings.h"
+#include "sync/bookings_tell.h"
 #include "sync/canary.h"
+#include "sync/events.h"
+#include "sync/hooks.h"
+#include "sync/inventory_out.h"
 #include "sync/keepalive.h"
 #include "sync/leads.h"
 #include "sync/mirror.h"
@@ -22,6 +29,7 @@
 #include "sync/prune.h"
 #include "sync/receipts.h"
 #include "sync/reconcile.h"
+#include "sync/sales_orders.h"
 #include "sync/schedule.h"
 
 #define DEFAULT_TENANT "default"
@@ -50,12 +58,19 @@ static const struct batch_job batch_jobs[] = {
 	{"leads", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_LEAD, leads_run}},
 	    NULL, NULL},
 	{"orders", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_ORDER, orders_run},
-	    {JOB_RECEIPT, receipts_run}}, NULL, NULL},
+	    {JOB_SALES_ORDER, sales_orders_run}, {JOB_RECEIPT, receipts_run}},
+	    NULL, NULL},
 	{SYNC_RUN_JOB, NULL, SET_SYNC_SCHEDULE_INVENTORY,
-	    {{NULL, mirror_run}}, SERVICE_ZOHO_INVENTORY, NULL},
+	    {{JOB_PRODUCT, inventory_products_run},
+	    {JOB_CUSTOMER, inventory_customers_run},
+	    {JOB_INVENTORY_ORDER, inventory_orders_run},
+	    {JOB_ADJUSTMENT, inventory_adjustments_run}, {NULL, mirror_run}},
+	    SERVICE_ZOHO_INVENTORY, NULL},
 	{"bookings", NULL, SET_SYNC_SCHEDULE_LEADS, {{JOB_BOOKING,
-	    bookings_run}, {NULL, bookings_follow}}, SERVICE_ZOHO_CALENDAR,
-	    NULL},
+	    bookings_run}, {NULL, bookings_follow}, {NULL, bookings_tell}},
+	    SERVICE_ZOHO_CALENDAR, NULL},
+	{"events", "*/5 * * * *", SETTING_COUNT, {{JOB_EVENT, events_run},
+	    {NULL, hooks_run}}, SERVICE_ZOHO_CRM, NULL},
 	{"tokens", NULL, SET_QB_REFRESH_SCHEDULE, {{NULL, keepalive_run}},
 	    NULL, keepalive_is_due},
 	{"reconcile", NULL, SET_SYNC_SCHEDULE_RECONCILE,

@@ -7,10 +7,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "mirror_parts.h"
+#include "provider/zoho_inventory.h"
 #include "store/connection.h"
 #include "sync/conflict.h"
 
 #define TELL_MS 500
+#define LOG_BYTES (INT64_C(16) * 1024 * 1024)
 
 bool
 mirroring_goes_on(const struct mirroring *m)
@@ -52,7 +54,8 @@ mirroring_tell(struct mirroring *m, bool now, struct error *err)
 		return -1;
 	if (m->e->dry_run)
 		return 0;
-	if (run_progress(m->e->db, m->run, &cancel, err) != 0)
+	if (run_progress(m->e->db, m->run, &cancel, err) != 0 ||
+	    db_checkpoint(m->e->db, LOG_BYTES, err) != 0)
 		return -1;
 	m->cancelled = m->cancelled || cancel;
 	return 0;
@@ -224,6 +227,7 @@ mirror_run(struct engine *e, struct run *run, struct error *err)
 	    .service = SERVICE_ZOHO_INVENTORY, .lane = LANE_INVENTORY};
 	if (rc == 0 && conflict_strategy(&m.access, run->tenant, &m.strategy,
 	    err) == 0) {
+		inventory_learn_limits(&m.call);
 		rc = do_steps(&m, err);
 	} else if (rc == 0) {
 		rc = -1;

@@ -66,9 +66,7 @@ begin_or_go_on(struct pass *p, struct error *err)
 	bool begun, whole_begun;
 
 	if (mirror_pull_load(e->db, p->m->run->tenant,
-	    mirror_kind_name(p->kind), pull, err) != 0 ||
-	    mirror_count(e->db, p->m->run->tenant, p->kind, &p->known,
-	    err) != 0)
+	    mirror_kind_name(p->kind), pull, err) != 0)
 		return -1;
 	begun = pull->pass[0] != '\0' && now - pull->pass_at < DAY_MS &&
 	    now >= pull->pass_at;
@@ -76,6 +74,9 @@ begin_or_go_on(struct pass *p, struct error *err)
 	p->whole = !p->only_new && (e->full || whole_begun ||
 	    pull->watermark == 0 ||
 	    (now - pull->swept_at > DAY_MS && !e->dry_run));
+	if (p->whole && mirror_count(e->db, p->m->run->tenant, p->kind,
+	    &p->known, err) != 0)
+		return -1;
 	p->resumed = begun && whole_begun == p->whole && !e->dry_run;
 	return p->resumed ? 0 : begin(p, err);
 }

@@ -9,20 +9,16 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/secret.h"
-#include "base/strbuf.h"
-#include "provider/tenant_value.h"
-
-#define PATH_BYTES 8192
+#include "provider/zoho_inventory.h"
 
 static const struct {
-	const char *path, *list, *one, *id;
+	enum inventory_noun noun;
+	const char *path, *id; /* path: also the name of its list */
 } kinds[MIRROR_KIND_COUNT] = {
-	[MIRROR_PRODUCT] = {"items", "items", "item", "item_id"},
-	[MIRROR_CATEGORY] = {"categories", "categories", "category",
-	    "category_id"},
-	[MIRROR_CUSTOMER] = {"contacts", "contacts", "contact", "contact_id"},
-	[MIRROR_SALES_ORDER] = {"salesorders", "salesorders", "salesorder",
+	[MIRROR_PRODUCT] = {INVENTORY_ITEM, "items", "item_id"},
+	[MIRROR_CATEGORY] = {INVENTORY_CATEGORY, "categories", "category_id"},
+	[MIRROR_CUSTOMER] = {INVENTORY_CONTACT, "contacts", "contact_id"},
+	[MIRROR_SALES_ORDER] = {INVENTORY_ORDER, "salesorders",
 	    "salesorder_id"},
 };
 
@@ -61,47 +57,38 @@ source_version(const struct json *record)
 	return clock_parse(text, &at) == 0 ? at : 0;
 }
 
+/* Hands over what was answered; a list without rows is none. */
 static int
-ask(const struct call *call, const char *query, struct json **out,
-    int64_t *asked_at, struct error *err)
+take_list(struct inventory_answer *answer, const char *member,
+    struct source_list *out, struct error *err)
 {
-	struct call_answer answer = {0};
-	char *org = NULL, *path;
-	int rc;
-
-	*out = NULL;
-	if (tenant_value_load(call->access, call->tenant,
-	    SET_ZOHO_ORGANIZATION_ID, &org, err) != 0)
-		return -1;
-	path = xasprintf("/inventory/v1/%s%corganization_id=%s", query,
-	    strchr(query, '?') != NULL ? '&' : '?', org != NULL ? org : "");
-	*asked_at = clock_now_ms();
-	rc = call_perform(call, "GET", path, NULL, &answer, err);
-	if (rc == 0) {
-		*out = answer.json;
-		answer.json = NULL;
-	}
-	call_answer_release(&answer);
-	secret_free(org);
-	free(path);
-	return rc;
+	memset(out, 0, sizeof(*out));
+	out->all = answer->all;
+	out->asked_at = answer->asked_at;
+	out->rows = json_get(out->all, member);
+	out->more = json_get_true(json_get(out->all, "page_context"),
+	    "has_more_page");
+	answer->all = NULL;
+	if (out->rows != NULL && json_type(out->rows) == JSON_ARRAY)
+		return 0;
+	source_list_release(out);
+	return error_set(err, ERROR_UNAVAILABLE, "the provider's answer has "
+	    "no list of %s", member);
 }
 
 static int
 ask_list(const struct call *call, const char *query, const char *member,
     struct source_list *out, struct error *err)
 {
+	struct inventory_answer answer = {0};
+	int rc;
+
 	memset(out, 0, sizeof(*out));
-	if (ask(call, query, &out->all, &out->asked_at, err) != 0)
-		return -1;
-	out->rows = json_get(out->all, member);
-	out->more = json_get_true(json_get(out->all, "page_context"),
-	    "has_more_page");
-	if (out->rows != NULL && json_type(out->rows) == JSON_ARRAY)
-		return 0;
-	source_list_release(out);
-	return error_set(err, ERROR_UNAVAILABLE, "the provider's answer has "
-	    "no list of %s", member);
+	rc = inventory_call(call, "GET", query, NULL, &answer, err);
+	if (rc == 0)
+		rc = take_list(&answer, member, out, err);
+	inventory_answer_release(&answer);
+	return rc;
 }
 
 int
@@ -114,7 +101,7 @@ source_list(const struct call *call, enum mirror_kind kind,
 	    order == SOURCE_BY_CREATION ? "created_time" :
 	    "last_modified_time", order == SOURCE_BY_CREATION ? 'A' : 'D',
 	    kind == MIRROR_SALES_ORDER ? "" : "&filter_by=Status.All");
-	int rc = ask_list(call, query, kinds[kind].list, out, err);
+	int rc = ask_list(call, query, kinds[kind].path, out, err);
 
 	free(query);
 	return rc;
@@ -143,16 +130,14 @@ static int
 ask_items(const struct call *call, const char *const *ids, size_t n,
     struct source_list *out, struct error *err)
 {
-	struct strbuf query;
-	size_t i;
+	struct inventory_answer answer = {0};
 	int rc;
 
-	strbuf_init(&query, PATH_BYTES);
-	strbuf_text(&query, "itemdetails?item_ids=");
-	for (i = 0; i < n; i++)
-		strbuf_printf(&query, "%s%s", i > 0 ? "," : "", ids[i]);
-	rc = ask_list(call, strbuf_str(&query), "items", out, err);
-	strbuf_release(&query);
+	memset(out, 0, sizeof(*out));
+	rc = inventory_items(call, ids, n, &answer, err);
+	if (rc == 0)
+		rc = take_list(&answer, "items", out, err);
+	inventory_answer_release(&answer);
 	return rc;
 }
 
@@ -199,43 +184,44 @@ source_items(const struct call *call, const char *const *ids, size_t n,
 }
 
 static int
-ask_one(const struct call *call, const char *path, const char *member,
-    const char *id, struct source_one *out, struct error *err)
+ask_one(const struct call *call, enum inventory_noun noun, const char *id,
+    struct source_one *out, struct error *err)
 {
-	char *query = xasprintf("%s/%s", path, id);
+	struct inventory_answer answer = {0};
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = ask(call, query, &out->all, &out->asked_at, err);
-	free(query);
-	if (rc != 0 && err->code == ERROR_NOT_FOUND) {
+	rc = inventory_get(call, noun, id, &answer, err);
+	out->asked_at = answer.asked_at;
+	if (rc == 0) {
+		out->all = answer.all;
+		out->record = answer.record;
+		answer.all = NULL;
+	} else if (err->code == ERROR_NOT_FOUND) {
 		error_clear(err);
 		out->gone = true;
-		return 0;
+		rc = 0;
 	}
-	if (rc != 0)
-		return -1;
-	out->record = json_get(out->all, member);
-	if (out->record != NULL)
-		return 0;
+	inventory_answer_release(&answer);
+	if (rc != 0 || out->gone || out->record != NULL)
+		return rc;
 	source_one_release(out);
 	return error_set(err, ERROR_UNAVAILABLE, "the provider's answer has "
-	    "no %s", member);
+	    "no record %s", id);
 }
 
 int
 source_one(const struct call *call, enum mirror_kind kind, const char *id,
     struct source_one *out, struct error *err)
 {
-	return ask_one(call, kinds[kind].path, kinds[kind].one, id, out, err);
+	return ask_one(call, kinds[kind].noun, id, out, err);
 }
 
 int
 source_adjustment(const struct call *call, const char *id,
     struct source_one *out, struct error *err)
 {
-	return ask_one(call, "inventoryadjustments", "inventory_adjustment",
-	    id, out, err);
+	return ask_one(call, INVENTORY_ADJUSTMENT, id, out, err);
 }
 
 void

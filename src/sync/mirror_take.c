@@ -171,6 +171,39 @@ apply(struct db *db, const struct taking *t, struct mirror_item *item,
 	return rc;
 }
 
+/*
+ * More is to be asked for.  What only lists tell is taken now: members that
+ * are the provider's alone, under the version that we have.
+ */
+static int
+defer(struct db *db, const struct taking *t, const struct mirror_item *item,
+    struct error *err)
+{
+	const char *kind = mirror_kind_name(t->kind);
+	struct mirror_seen seen = seen_of(t, item);
+	struct mirror_applied ignored;
+	struct json *row;
+	const struct json *v;
+	int rc;
+
+	if (mirror_want_detail(db, t->m->run->tenant, t->kind,
+	    item->provider_id, err) != 0)
+		return -1;
+	if (t->kind == MIRROR_PRODUCT || t->m->e->max_changes > 0)
+		return 0;
+	row = json_object();
+	for (v = json_first(item->content); v != NULL; v = json_next(v))
+		if (!merge_is_ours(kind, json_name(v)) &&
+		    strcmp(json_name(v), "last_modified_time") != 0)
+			json_set(row, json_name(v), json_copy(v));
+	seen.content = row;
+	seen.version = 0;
+	seen.partial = true;
+	rc = mirror_apply(db, &seen, &ignored, err);
+	json_free(row);
+	return rc;
+}
+
 /* One item; *left when it would be one change too many. */
 static int
 take_one(struct db *db, struct taking *t, struct mirror_item *item,
@@ -181,8 +214,7 @@ take_one(struct db *db, struct taking *t, struct mirror_item *item,
 	if (item->act == ACT_SAME)
 		return 0;
 	if (item->act == ACT_DEFER)
-		return mirror_want_detail(db, t->m->run->tenant, t->kind,
-		    item->provider_id, err);
+		return defer(db, t, item, err);
 	if (max > 0 && *changes >= max) {
 		if (would(db, t, item, err) != 0)
 			return -1;

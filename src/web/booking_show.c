@@ -18,20 +18,6 @@
 /* More than that nobody chooses from. */
 #define CHOICES 300
 
-char *
-booking_manage_url(const struct booking *b, const char *public_url)
-{
-	struct strbuf form;
-	char *url;
-
-	strbuf_init(&form, 4096);
-	escape_url(&form, b->form);
-	url = xasprintf("%s/booking.html?form=%s&booking=%s&key=%s",
-	    public_url, strbuf_str(&form), b->id, b->key);
-	strbuf_release(&form);
-	return url;
-}
-
 void
 booking_show(struct response *res, const struct booking *b, bool made,
     const char *public_url)
@@ -99,7 +85,8 @@ booking_page(struct response *res, const struct booking *b,
 		strbuf_printf(&html, "<p><a href=\"/api/calendar/events/%s/ics"
 		    "?key=%s\">Add it to your calendar</a></p>"
 		    "<form method=\"post\" action=\"/api/calendar/events/%s/"
-		    "cancel?key=%s\"><button>Cancel this appointment</button>"
+		    "cancel?key=%s\"><button class=\"button quiet\">Cancel "
+		    "this appointment</button>"
 		    "</form>", b->id, b->key, b->id, b->key);
 	page_html(res, 200, "Appointment", strbuf_str(&html));
 	strbuf_release(&html);
@@ -131,8 +118,9 @@ static void
 add_field(struct strbuf *html, const char *name, const char *label,
     const char *type)
 {
-	strbuf_printf(html, "<p><label>%s<br><input name=\"%s\" type=\"%s\">"
-	    "</label></p>", label, name, type);
+	strbuf_printf(html, "<div class=\"field\"><label for=\"%s\">%s</label>"
+	    "<input id=\"%s\" name=\"%s\" type=\"%s\"></div>", name, label,
+	    name, name, type);
 }
 
 void
@@ -151,23 +139,25 @@ slots_page(struct response *res, const struct slot *slots, size_t n,
 	    "value=\"%d\"><input type=\"hidden\" name=\"tz\" value=\"",
 	    (int)(duration_ms / 60000));
 	escape_html(&html, zone_name(zone));
-	strbuf_text(&html, "\"><p><label>Time (");
+	strbuf_text(&html, "\"><div class=\"field\">"
+	    "<label for=\"start\">Time (");
 	escape_html(&html, zone_name(zone));
-	strbuf_text(&html, ")<br><select name=\"start\">");
+	strbuf_text(&html, ")</label><select id=\"start\" name=\"start\">");
 	for (i = 0; i < n && i < CHOICES; i++) {
 		clock_text(slots[i].start_at, text);
 		strbuf_printf(&html, "<option value=\"%s\">", text);
 		add_time(&html, zone, slots[i].start_at);
 		strbuf_text(&html, "</option>");
 	}
-	strbuf_text(&html, "</select></label></p>");
+	strbuf_text(&html, "</select></div>");
 	add_field(&html, "name", "Name", "text");
 	add_field(&html, "email", "E-mail", "email");
 	add_field(&html, "phone", "Phone", "tel");
-	strbuf_text(&html, "<p><label>Notes<br><textarea name=\"notes\">"
-	    "</textarea></label></p><p hidden><input name=\"_gotcha\" "
-	    "tabindex=\"-1\" autocomplete=\"off\"></p>"
-	    "<p><button>Book</button></p></form>");
+	strbuf_text(&html, "<div class=\"field\"><label for=\"notes\">Notes"
+	    "</label><textarea id=\"notes\" name=\"notes\"></textarea></div>"
+	    "<p hidden><input name=\"_gotcha\" tabindex=\"-1\" "
+	    "autocomplete=\"off\"></p>"
+	    "<button class=\"button wide\">Book</button></form>");
 	page_html(res, 200, n > 0 ? "Choose a time" : "No time is free",
 	    n > 0 ? strbuf_str(&html) : "<p>Try another week.</p>");
 	strbuf_release(&html);

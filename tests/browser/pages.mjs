@@ -5,8 +5,9 @@ import { done, group } from "./tap.mjs";
 import { groups as form } from "./form.mjs";
 import { groups as look } from "./look.mjs";
 import { groups as health } from "./health.mjs";
+import { groups as booking } from "./booking.mjs";
 
-for (const work of [...form, ...look, ...health])
+for (const work of [...form, ...look, ...health, ...booking])
 	await group(work.name.replace(/_/g, " "), work);
 await browser.close();
 done();

@@ -47,6 +47,8 @@ base=
 for _ in 1 2 3 4 5; do
 	take_ports
 	LEADBRIDGE_DATA_DIR=$tmp/data BUILD_DIR=$build LEADBRIDGE_ENV='' \
+		BUSINESS_TZ=Europe/Berlin SLOT_HORIZON_DAYS=366 \
+		BUSINESS_HOURS='mon-sat 09:00-17:00; sun 00:00-12:00' \
 		"$root/nginx/serve.sh" --port "$port" --sandbox \
 		>"$tmp/serve.out" 2>"$tmp/serve.log" &
 	stack=$!

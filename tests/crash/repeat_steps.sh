@@ -35,18 +35,24 @@ body() {
 	printf '{"email":"%s%s@x.example","colour":"blue"}' "$when" "$1"
 }
 
+# A server has keys in their order alone: see include/store/repeat.h.
+keys=lead_recent
+[ -z "${TEST_DB:-}" ] || keys=lead_key
+
 # stored EMAIL: leads, their jobs, their keys.
 stored() {
 	sql "SELECT (SELECT count(*) FROM lead WHERE email = '$1') || ' ' ||
 		(SELECT count(*) FROM job j JOIN lead l ON l.id = j.subject_id
 			WHERE email = '$1') || ' ' ||
-		(SELECT count(*) FROM lead_recent r JOIN lead l
+		(SELECT count(*) FROM $keys r JOIN lead l
 			ON l.id = r.lead_id WHERE email = '$1')"
 }
 
 one_step() {
 	local text first id
 	text=$(body "$1")
+	# Where several machines count, each start takes a sixteenth in advance.
+	sql 'DELETE FROM rate'
 	"$when" "$1" page "$C/cgi-bin/capture.fcgi" "$(body 0)" "$text" || return 1
 	step_name=$(last_step)
 	case $(stored "$when$1@x.example") in
@@ -63,6 +69,7 @@ one_step() {
 	[ "$(stored "$when$1@x.example")" = '1 1 1' ] || wrong+='not there once '
 }
 
+[ -z "${TEST_DB:-}" ] || [ -n "${SOAK:-}" ] || step_stride=2
 whole=0
 for when in dies dies_after; do
 	page "$B/cgi-bin/capture.fcgi" "$(body 0)" >"$T/first"
@@ -74,6 +81,11 @@ done
 [ "$whole" -gt 5 ]
 ok $? "some die after the commit ($whole)"
 is "$(sql 'SELECT count(*) - count(DISTINCT email) FROM lead')" 0 'no lead is there twice'
+
+if [ -n "${TEST_DB:-}" ]; then
+	done_testing
+	exit
+fi
 
 # --- sorting in ---
 # So many rows beside a post's that the next post makes the page sort them in.

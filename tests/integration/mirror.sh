@@ -161,6 +161,31 @@ is "$(sql "SELECT q.state || ' ' || r.state FROM run_request q JOIN run r
 mirror
 is "$code $(told state)" '0 done' 'and the next goes on'
 
+# --- the list moves while it is read ---
+sql 'DELETE FROM mirror_word; DELETE FROM product; DELETE FROM category;
+	DELETE FROM customer; DELETE FROM sales_order; DELETE FROM conflict;
+	DELETE FROM mirror; DELETE FROM mirror_pull; DELETE FROM mirror_met'
+seed '{"items":300}'
+control POST faults '{"match":{"path_prefix":"/inventory/v1/items","contains":"created_time",
+	"nth":2,"times":1},"do":"delay","delay_ms":20000}' >/dev/null
+"$B/leadbridge-sync" inventory --json >"$T/out" 2>"$T/sync.err" &
+pid=$!
+for _ in $(seq 200); do
+	control GET state | grep -q '"under_way":1' && break
+	sleep 0.05
+done
+for item in $(sql "SELECT provider_id FROM mirror WHERE kind = 'product'
+	ORDER BY provider_id LIMIT 60"); do
+	click DELETE "items/$item" >>"$T/clicked"
+done
+[ "$(grep -o 'has been deleted' "$T/clicked" | wc -l)" -gt 10 ]
+ok $? 'items of a page that was read are deleted'
+control DELETE faults >/dev/null
+wait "$pid"
+is "$(mirror_diff | grep -c 'product.*missing')" 0 'no other is passed over'
+mirror --full
+is "$(mirror_diff)" '' 'and those go with the next whole run'
+
 # --- the provider has had enough ---
 control POST faults '{"match":{"path_prefix":"/inventory/v1/items","times":0},
 	"do":"status","status":500,"code":1000}' >/dev/null

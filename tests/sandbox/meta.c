@@ -194,7 +194,7 @@ settings_answer(struct crm *crm)
 
 /* "Etc/GMT-1" is one hour ahead of UTC. */
 static void
-zone_name(const struct world *w, char out[24])
+zone_called(const struct world *w, char out[24])
 {
 	int64_t minutes = world_knob(w, KNOB_UTC_OFFSET);
 
@@ -222,7 +222,7 @@ org_answer(struct crm *crm)
 	meta_id(org, "zgid", crm->org->zgid);
 	meta_id(org, "id", crm->org->user_id - 12);
 	json_set_text(org, "domain_name", "sandbox");
-	zone_name(crm->w, text);
+	zone_called(crm->w, text);
 	json_set_text(org, "time_zone", text);
 	json_set_text(org, "currency", "Euro - EUR");
 	json_set_text(org, "iso_code", "EUR");
@@ -244,7 +244,7 @@ users_answer(struct crm *crm)
 	json_set_text(user, "full_name", org_user_name(crm->org));
 	json_set_text(user, "status", "active");
 	json_set_bool(user, "confirm", true);
-	zone_name(crm->w, text);
+	zone_called(crm->w, text);
 	json_set_text(user, "time_zone", text);
 	meta_id(user, "zuid", crm->org->zgid + 234);
 	profile = detail_text("name", "Administrator");

@@ -150,7 +150,7 @@ zone_find(struct zones *zones, const char *name)
 }
 
 const char *
-zone_id(const struct zone *zone)
+zone_called(const struct zone *zone)
 {
 	return zone->name;
 }

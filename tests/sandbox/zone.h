@@ -28,7 +28,7 @@ struct civil {
 void zones_release(struct zones *zones);
 /* By its IANA name, or "UTC"; NULL: there is none. Borrowed. */
 const struct zone *zone_find(struct zones *zones, const char *name);
-const char *zone_id(const struct zone *zone);
+const char *zone_called(const struct zone *zone);
 
 /* Seconds to add to UTC at an instant (ms). */
 int zone_offset_s(const struct zone *zone, int64_t at);

@@ -53,6 +53,40 @@ test_message(void)
 	strbuf_release(&out);
 }
 
+static void
+test_parts(void)
+{
+	struct mail mail = a_mail();
+	struct error err = ERROR_INIT;
+	struct strbuf out;
+
+	strbuf_init(&out, 100000);
+	mail.from_name = "S\xc3\xb6hne\r\nBcc: x@evil.example";
+	mail.reply_to = "owner@shop.example";
+	mail.part = "BEGIN:VCALENDAR\r\n";
+	mail.part_type = "text/calendar; charset=utf-8; method=REQUEST";
+	mail.part_name = "appointment.ics";
+	ok(mail_write(&mail, &out, &err) == 0, "two parts are written");
+	ok(strstr(strbuf_str(&out), "Content-Type: multipart/mixed; "
+	    "boundary=\"=_leadbridge_part\"\r\n\r\n--=_leadbridge_part\r\n"
+	    "Content-Type: text/plain; charset=utf-8\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+	    "First line.\r\nSecond.\r\n\r\n--=_leadbridge_part\r\n"
+	    "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n"
+	    "Content-Disposition: attachment; filename=\"appointment.ics\""
+	    "\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	    "QkVHSU46VkNBTEVOREFSDQo=\r\n--=_leadbridge_part--\r\n") != NULL,
+	    "a text and a file");
+	ok(strstr(strbuf_str(&out), "\r\nReply-To: owner@shop.example\r\n")
+	    != NULL, "and whom to answer");
+	ok(strstr(strbuf_str(&out), "Bcc") == NULL,
+	    "a name adds no line");
+	strbuf_reset(&out);
+	mail.reply_to = "a@x.example\r\nBcc: b@x.example";
+	ok(mail_write(&mail, &out, &err) != 0, "nor does an address");
+	strbuf_release(&out);
+}
+
 struct subject {
 	const char *given, *written;
 };
@@ -216,6 +250,7 @@ int
 main(void)
 {
 	test_message();
+	test_parts();
 	test_subjects();
 	test_bodies();
 	test_injection();

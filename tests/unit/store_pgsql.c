@@ -1,9 +1,11 @@
 /* store_pgsql.c - what only a server does: it goes, it asks again, it waits. */
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "src/store/driver.h"
 #include "tests/lib/place.h"
 #include "tests/lib/server.h"
 #include "tests/lib/tap.h"
@@ -285,6 +287,145 @@ test_later(struct db *db)
 	    -1, "outside a transaction there is no later");
 }
 
+/* --- Keys, many at once -------- */
+
+#define TAKE "INSERT INTO pot (id, n) SELECT $1, $2 " \
+	"WHERE NOT EXISTS (SELECT 1 FROM pot WHERE id = 'no ' || $1) " \
+	"ON CONFLICT (id) DO UPDATE SET n = excluded.n " \
+	"WHERE pot.n <= excluded.n - 1000"
+
+static int
+take(struct db *db, const char *id, int64_t n, int64_t *taken)
+{
+	struct error err = ERROR_INIT;
+
+	*taken = -1;
+	return db_take(db, TAKE, DB_ARGS(db_text(id), db_int(n)), taken, &err);
+}
+
+struct take_row {
+	const char *id;
+	int64_t n;
+	int64_t taken;
+	const char *name;
+};
+
+static const struct take_row take_rows[] = {
+	{"take z", 5, 1, "a new key"},
+	{"take a", 5, 1, "another one, before it in order"},
+	{"take z", 6, 0, "the first one again"},
+	{"take \"b\\", 5, 1, "one with all that arrays quote"},
+	{"take held", 5, 0, "one that somebody has"},
+	{"take old", 1001, 1, "one whose time is over"},
+	{"take barred", 5, 0, "one that another row bars"},
+	{"take held", 9, 0, "the held one again"},
+};
+
+static void
+test_take(struct db *db)
+{
+	int64_t taken[nrows(take_rows)], many[600], sum = 0;
+	struct error err = ERROR_INIT;
+	char id[16];
+	size_t i;
+	int k;
+
+	place_run(db, "INSERT INTO pot (id, n) VALUES ('take held', 1), "
+	    "('take old', 1), ('no take barred', 1)");
+	(void)db_begin(db, &err);
+	for (i = 0; i < nrows(take_rows); i++)
+		(void)take(db, take_rows[i].id, take_rows[i].n, &taken[i]);
+	is_int(db_settle(db, &err), 0, "keys are taken together");
+	for (i = 0; i < nrows(take_rows); i++)
+		is_int(taken[i], take_rows[i].taken, "%s", take_rows[i].name);
+	(void)take(db, "take z", 7, &taken[0]);
+	(void)take(db, "take y", 7, &taken[1]);
+	is_int(db_commit(db, &err), 0, "and committed");
+	is_int(taken[0], 0, "what was taken before stays so");
+	is_int(taken[1], 1, "and what comes with the commit is told");
+	is_int(place_count(db, "SELECT sum(n) FROM pot WHERE id LIKE 'take%'"),
+	    5 + 5 + 5 + 1 + 1001 + 7, "the first one's is there");
+	(void)db_begin(db, &err);
+	for (k = 0; k < 600; k++) {
+		(void)snprintf(id, sizeof(id), "many%d", k % 400);
+		(void)take(db, id, k, &many[k]);
+	}
+	is_int(db_commit(db, &err), 0, "more than go together");
+	for (k = 0; k < 600; k++)
+		sum += many[k] == (k < 400 ? 1 : 0);
+	is_int(sum, 600, "are told all the same");
+	(void)db_begin(db, &err);
+	(void)take(db, "take undone", 1, &taken[0]);
+	db_rollback(db);
+	is_int(place_count(db, "SELECT count(*) FROM pot WHERE id = "
+	    "'take undone'"), 0, "one that waited is undone");
+	is_int(take(db, "take w", 1, &taken[0]), -1,
+	    "outside a transaction none is taken");
+}
+
+/* Two machines take the same keys at once, each in its own order. */
+struct crossing {
+	struct db *db;
+	pthread_barrier_t *start;
+	bool backwards;
+	int failed;
+	int64_t taken;
+};
+
+#define CROSS_ROUNDS 30
+#define CROSS_KEYS 200
+
+static void *
+take_all(void *arg)
+{
+	struct crossing *c = arg;
+	int64_t taken[CROSS_KEYS];
+	struct error err = ERROR_INIT;
+	int round, k, i;
+	char id[32];
+
+	c->db->apart = true;
+	for (round = 0; round < CROSS_ROUNDS; round++) {
+		(void)pthread_barrier_wait(c->start);
+		c->failed += db_begin(c->db, &err) != 0;
+		for (i = 0; i < CROSS_KEYS; i++) {
+			k = c->backwards ? CROSS_KEYS - 1 - i : i;
+			(void)snprintf(id, sizeof(id), "cross %d %d", round,
+			    k);
+			(void)take(c->db, id, c->backwards, &taken[k]);
+		}
+		c->failed += db_commit(c->db, &err) != 0;
+		error_clear(&err);
+		for (k = 0; k < CROSS_KEYS; k++)
+			c->taken += taken[k];
+	}
+	c->db->apart = false;
+	return NULL;
+}
+
+static void
+test_take_crosswise(struct db *db, struct db *other)
+{
+	pthread_barrier_t start;
+	struct crossing one = {db, &start, false, 0, 0};
+	struct crossing two = {other, &start, true, 0, 0};
+	pthread_t thread;
+
+	(void)pthread_barrier_init(&start, NULL, 2);
+	(void)pthread_create(&thread, NULL, take_all, &two);
+	(void)take_all(&one);
+	(void)pthread_join(thread, NULL);
+	(void)pthread_barrier_destroy(&start);
+	is_int(one.failed + two.failed, 0,
+	    "keys taken in both orders at once: neither is in the other's way");
+	is_int(place_count(db, "SELECT count(*) FROM pot WHERE id LIKE "
+	    "'cross%' AND n = 0"), one.taken, "one has the keys it was told");
+	is_int(place_count(db, "SELECT count(*) FROM pot WHERE id LIKE "
+	    "'cross%' AND n = 1"), two.taken, "and so has the other");
+	is_int(one.taken + two.taken, CROSS_ROUNDS * CROSS_KEYS,
+	    "and none is left");
+}
+
 static void
 test_slow(struct db *db)
 {
@@ -376,6 +517,8 @@ main(void)
 	test_at_once(&p);
 	test_claims(p.db, other);
 	test_later(p.db);
+	test_take(p.db);
+	test_take_crosswise(p.db, other);
 	test_slow(p.db);
 	test_addresses(&p);
 	test_backup(&p);

@@ -66,21 +66,27 @@ struct due_row {
 /* One after the other on one store; leads every five minutes. */
 static const struct due_row due_rows[] = {
 	{"2026-03-04T10:01:00Z", "leads/default/done orders/default/done "
-	    "inventory/default/done tokens/default/done reconcile/default/done alerts/default/done "
+	    "inventory/default/done bookings/default/done events/default/done "
+	    "tokens/default/done reconcile/default/done alerts/default/done "
 	    "prune/default/done", "what never ran is due"},
 	{"2026-03-04T10:02:00Z", "", "a minute later nothing is"},
 	{"2026-03-04T10:04:59Z", "", "nor just before the next time"},
 	{"2026-03-04T10:05:00Z", "leads/default/done orders/default/done "
-	    "alerts/default/done", "then it is"},
+	    "bookings/default/done events/default/done alerts/default/done",
+	    "then it is"},
 	{"2026-03-04T10:05:01Z", "", "once"},
 	{"2026-03-04T10:33:00Z", "leads/default/done orders/default/done "
-	    "inventory/default/done alerts/default/done", "several missed: once"},
+	    "inventory/default/done bookings/default/done events/default/done "
+	    "alerts/default/done", "several missed: once"},
 	{"2026-03-05T04:15:00Z", "leads/default/done orders/default/done "
-	    "inventory/default/done reconcile/default/done alerts/default/done prune/default/done",
+	    "inventory/default/done bookings/default/done events/default/done "
+	    "reconcile/default/done alerts/default/done prune/default/done",
 	    "and what is due at night"},
 	{"2026-03-08T02:00:00Z", "leads/default/done orders/default/done "
-	    "inventory/default/done tokens/default/done reconcile/default/done alerts/default/done "
-	    "prune/default/done", "and on a Sunday at two"},
+	    "inventory/default/done bookings/default/done events/default/done "
+	    "tokens/default/done reconcile/default/done "
+	    "alerts/default/done prune/default/done",
+	    "and on a Sunday at two"},
 };
 
 static void
@@ -97,7 +103,7 @@ test_due(void)
 		is_text(ran.text, due_rows[i].want, "%s", due_rows[i].name);
 		is_int(ran.exit_code, 0, "which is well");
 	}
-	is_int(place_count(p.db, "SELECT count(*) FROM run"), 27,
+	is_int(place_count(p.db, "SELECT count(*) FROM run"), 37,
 	    "each run is on record");
 	run_engine(&p, "prune", NULL, false, &ran);
 	is_text(ran.text, "prune/default/done", "a job by its name runs at "
@@ -122,14 +128,15 @@ test_schedule(void)
 	run_engine(&p, NULL, NULL, false, &ran);
 	clock_pretend(at("2026-03-05T11:59:00Z"));
 	run_engine(&p, NULL, NULL, false, &ran);
-	is_text(ran.text, "inventory/default/done "
+	is_text(ran.text, "inventory/default/done events/default/done "
 	    "reconcile/default/done alerts/default/done "
 	    "prune/default/done",
 	    "leads go by their setting");
 	clock_pretend(at("2026-03-05T12:00:00Z"));
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/done orders/default/done "
-	    "inventory/default/done alerts/default/done", "once a day at noon");
+	    "inventory/default/done bookings/default/done events/default/done "
+	    "alerts/default/done", "once a day at noon");
 	place_remove(&p);
 	clock_pretend(0);
 }
@@ -162,8 +169,9 @@ test_tenants(void)
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/done leads/t2/failed "
 	    "orders/default/done inventory/default/done "
-	    "tokens/default/done reconcile/default/done "
-	    "alerts/default/done prune/default/done", "who has work is served, and default always");
+	    "bookings/default/done events/default/done tokens/default/done "
+	    "reconcile/default/done alerts/default/done prune/default/done",
+	    "who has work is served, and default always");
 	is_int(ran.exit_code, 3, "without a key nothing can be sent");
 	has_text(ran.error.text, "key", "which is what is missing");
 	is_int(place_count(p.db, "SELECT count(*) FROM job WHERE "
@@ -191,7 +199,9 @@ test_locked(void)
 	(void)db_lock(other, "run:default:leads", 0, &lock, &err);
 	run_engine(&p, NULL, NULL, false, &ran);
 	is_text(ran.text, "leads/default/skipped orders/default/done "
-	    "inventory/default/done tokens/default/done reconcile/default/done alerts/default/done "
+	    "inventory/default/done bookings/default/done events/default/done "
+	    "tokens/default/done reconcile/default/done "
+	    "alerts/default/done "
 	    "prune/default/done",
 	    "what runs elsewhere is skipped, the rest is not");
 	is_int(ran.exit_code, 0, "which is well");

@@ -121,7 +121,7 @@ event_show(struct calendars *all, const struct calendar *c,
 			json_set(j, json_name(m), json_copy(m));
 	}
 	set_defaults(j, e->data);
-	json_set_text(when, "timezone", zone_id(zone));
+	json_set_text(when, "timezone", zone_called(zone));
 	set_span(all, when, &e->span, zone);
 	json_set(j, "dateandtime", when);
 	set_number(j, "duration", e->span.end_at - e->span.start_at, true);

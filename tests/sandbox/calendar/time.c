@@ -96,7 +96,7 @@ cal_time_text(int64_t at, const struct zone *zone, char out[CAL_TIME_SIZE])
 	zone_civil(zone, at, &c);
 	write_civil(&c, out);
 	n = strlen(out);
-	if (strcmp(zone_id(zone), "UTC") == 0)
+	if (strcmp(zone_called(zone), "UTC") == 0)
 		snprintf(out + n, CAL_TIME_SIZE - n, "Z");
 	else
 		snprintf(out + n, CAL_TIME_SIZE - n, "%c%02d%02d",

@@ -239,7 +239,7 @@ control_inventory_state(struct control *c)
 	if (in == NULL)
 		return;
 	j = detail_text("organization_id", in->id);
-	json_set_text(j, "time_zone", zone_id(in->zone));
+	json_set_text(j, "time_zone", zone_called(in->zone));
 	json_set_int(j, "used_today", meter_day_used(in));
 	json_set_int(j, "allowed_today", meter_day_allowed(in));
 	json_set_bool(j, "blocked", inv_now(in) < in->meter.blocked_until);

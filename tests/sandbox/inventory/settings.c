@@ -19,7 +19,7 @@ inv_organizations(struct inv *inv)
 	json_set_text(one, "organization_id", in->id);
 	json_set_text(one, "name", in->name);
 	json_set_bool(one, "is_default_org", true);
-	json_set_text(one, "time_zone", zone_id(in->zone));
+	json_set_text(one, "time_zone", zone_called(in->zone));
 	json_set_text(one, "currency_id", "460000000000000097");
 	json_set_text(one, "currency_code", in->currency);
 	json_set_int(one, "price_precision", in->places);

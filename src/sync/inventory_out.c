@@ -1,0 +1,303 @@
+/* inventory_out.c - records that were changed here go out. */
+
+#include "sync/inventory_out.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "mirror_source.h"
+#include "outward.h"
+#include "outward_body.h"
+#include "provider/provider.h"
+
+#define RECENT_PAGES 2
+
+struct goods {
+	struct mirror_record record;
+	struct json *content, *changes;
+	struct inventory_answer answer;
+	bool removed;
+};
+
+static int
+load(struct db *db, const void *shared, struct delivery_item *item,
+    struct error *err)
+{
+	struct goods *g = xcalloc(1, sizeof(*g));
+
+	(void)shared;
+	item->goods = g;
+	if (mirror_load(db, item->job.subject_id, &g->record, err) != 0 ||
+	    mirror_difference(&g->record, &g->changes, err) != 0)
+		return -1;
+	return json_parse(g->record.content, strlen(g->record.content),
+	    &g->content, err);
+}
+
+static void
+release(void *goods)
+{
+	struct goods *g = goods;
+
+	if (g == NULL)
+		return;
+	inventory_answer_release(&g->answer);
+	json_free(g->content);
+	json_free(g->changes);
+	mirror_release(&g->record);
+	free(g);
+}
+
+/* Each is its own person: no two of a record are in flight. */
+static void
+person(const void *goods, struct batch_person *out)
+{
+	out->email = ((const struct goods *)goods)->record.id;
+	out->phone = NULL;
+}
+
+static const char *
+request_id(const void *goods)
+{
+	(void)goods;
+	return NULL;
+}
+
+/* --- Is it there? -------------------------------------------------------- */
+
+/* What tells a record of each kind, one after the other. */
+static const char *const keys[MIRROR_KIND_COUNT][3] = {
+	[MIRROR_PRODUCT] = {"sku", NULL, NULL},
+	[MIRROR_CUSTOMER] = {"email", "phone", "contact_name"},
+	[MIRROR_SALES_ORDER] = {"reference_number", NULL, NULL},
+};
+
+/* The value of a key: a contact's may be its first person's. */
+static const char *
+key_value(const struct goods *g, const char *key)
+{
+	const char *value = json_get_text(g->content, key);
+
+	if (text_empty(value) && g->record.kind == MIRROR_CUSTOMER)
+		value = json_get_text(json_first(json_get(g->content,
+		    "contact_persons")), key);
+	return text_empty(value) ? NULL : value;
+}
+
+/* id is "" when there is none. */
+static int
+find(const struct call *call, const struct goods *g,
+    char id[INVENTORY_ID_SIZE], struct error *err)
+{
+	enum inventory_noun noun = outward_noun(g->record.kind);
+	struct inventory_answer a;
+	const char *key, *value;
+	size_t i;
+	int rc = 0;
+
+	id[0] = '\0';
+	for (i = 0; rc == 0 && id[0] == '\0' && i < nitems(keys[0]); i++) {
+		key = keys[g->record.kind][i];
+		value = key != NULL ? key_value(g, key) : NULL;
+		if (value == NULL)
+			continue;
+		rc = strcmp(key, "contact_name") == 0 ?
+		    inventory_find_recent(call, noun, key, value,
+		    RECENT_PAGES, &a, err) :
+		    inventory_find(call, noun, key, value, &a, err);
+		if (rc == 0) {
+			(void)snprintf(id, INVENTORY_ID_SIZE, "%s",
+			    inventory_id(noun, a.record));
+		} else if (err->code == ERROR_NOT_FOUND) {
+			error_clear(err);
+			rc = 0;
+		}
+		inventory_answer_release(&a);
+	}
+	return rc;
+}
+
+/* --- Telling of it ------------------------------------------------------- */
+
+static int
+remove_it(const struct call *call, struct goods *g, const char *id,
+    bool *uncertain, struct error *err)
+{
+	int rc = 0;
+
+	if (id[0] != '\0' && !g->record.gone)
+		rc = inventory_delete(call, outward_noun(g->record.kind), id,
+		    uncertain, err);
+	if (rc != 0 && err->code == ERROR_NOT_FOUND) {
+		error_clear(err);
+		rc = 0;
+	}
+	g->removed = rc == 0;
+	if (rc != 0 && err->code == ERROR_INVALID)
+		error_context(err, "it cannot be deleted there, set its "
+		    "status to inactive");
+	return rc;
+}
+
+static int
+ask(const struct call *call, struct goods *g, const char *id,
+    struct error *err)
+{
+	inventory_answer_release(&g->answer);
+	return inventory_get(call, outward_noun(g->record.kind), id,
+	    &g->answer, err);
+}
+
+static int
+write_it(const struct call *call, struct goods *g, const char *id,
+    bool *uncertain, struct error *err)
+{
+	enum inventory_noun noun = outward_noun(g->record.kind);
+	struct json *body = outward_body(g->record.kind, g->content,
+	    g->changes);
+	int rc = 0;
+
+	if (id[0] == '\0')
+		rc = inventory_create(call, noun, body, &g->answer, err);
+	else if (json_size(body) > 0)
+		rc = inventory_update(call, noun, id, body, &g->answer, err);
+	else
+		rc = ask(call, g, id, err);
+	*uncertain = rc != 0 && g->answer.uncertain;
+	json_free(body);
+	return rc;
+}
+
+/* Its status, after the rest: *id becomes what the answer says. */
+static int
+write_status(const struct call *call, struct goods *g, bool *uncertain,
+    struct error *err)
+{
+	enum inventory_noun noun = outward_noun(g->record.kind);
+	const char *theirs = json_get_text(g->answer.record, "status");
+	const char *step = outward_status(g->record.kind, g->changes, theirs);
+	char id[INVENTORY_ID_SIZE];
+
+	if (step == NULL)
+		return 0;
+	(void)snprintf(id, sizeof(id), "%s", inventory_id(noun,
+	    g->answer.record));
+	if (inventory_set_status(call, noun, id, step, uncertain, err) != 0)
+		return -1;
+	return ask(call, g, id, err);
+}
+
+static int
+steps(const struct call *call, struct delivery_item *item, bool *uncertain,
+    struct error *err)
+{
+	struct goods *g = item->goods;
+	const struct mirror_record *r = &g->record;
+	char id[INVENTORY_ID_SIZE] = "";
+
+	if (r->provider_id != NULL)
+		(void)snprintf(id, sizeof(id), "%s", r->provider_id);
+	else if ((item->job.uncertain || r->kind == MIRROR_CUSTOMER) &&
+	    find(call, g, id, err) != 0)
+		return -1;
+	*uncertain = false;
+	if (r->deleted_at != 0) {
+		(void)snprintf(item->told, sizeof(item->told), "deleted");
+		return remove_it(call, g, id, uncertain, err);
+	}
+	if (strcmp(r->state, MIRROR_CONFLICT) == 0 || r->gone ||
+	    (json_size(g->changes) == 0 && r->provider_id != NULL))
+		return 0;
+	if (write_it(call, g, id, uncertain, err) != 0 ||
+	    write_status(call, g, uncertain, err) != 0)
+		return -1;
+	(void)snprintf(item->crm_id, sizeof(item->crm_id), "%s",
+	    inventory_id(outward_noun(r->kind), g->answer.record));
+	(void)snprintf(item->told, sizeof(item->told), "%s %s",
+	    mirror_kind_name(r->kind), id[0] == '\0' ? "made" : "changed");
+	return 0;
+}
+
+static int
+deliver(const struct call *call, const void *shared,
+    struct delivery_item *const *items, size_t n, struct error *err)
+{
+	(void)shared;
+	return outward_deliver(call, steps, items, n, err);
+}
+
+static int
+settle(struct db *db, const struct delivery_item *item, int64_t now,
+    struct error *err)
+{
+	const struct goods *g = item->goods;
+	const struct mirror_record *r = &g->record;
+	struct mirror_seen seen = {
+		.tenant = r->tenant,
+		.kind = r->kind,
+		.content = g->answer.record,
+		.provider_id = inventory_id(outward_noun(r->kind),
+		    g->answer.record),
+		.version = source_version(g->answer.record),
+		.read_at = g->answer.asked_at,
+		.now = now,
+	};
+
+	if (item->sent && g->removed)
+		return mirror_push_removed(db, r, now, err);
+	/* Also what went half of the way: its id is not to be lost. */
+	if (seen.provider_id != NULL && mirror_pushed(db, r, &seen, err) != 0)
+		return -1;
+	return item->sent || !item->refused ? 0 :
+	    mirror_push_refused(db, r, item->error.text, now, err);
+}
+
+#define KIND(job_kind, word) { \
+	.job = job_kind, \
+	.service = SERVICE_ZOHO_INVENTORY, \
+	.lane = LANE_INVENTORY, \
+	.optional = true, \
+	.synced = word ".synced", \
+	.failed = word ".failed", \
+	.prepare = outward_prepare, \
+	.load = load, \
+	.release = release, \
+	.person = person, \
+	.deliver = deliver, \
+	.settle = settle, \
+	.request_id = request_id, \
+}
+
+static const struct delivery_kind products = KIND(JOB_PRODUCT, "product");
+static const struct delivery_kind customers = KIND(JOB_CUSTOMER, "customer");
+static const struct delivery_kind orders =
+    KIND(JOB_INVENTORY_ORDER, "inventory_order");
+
+static int
+run_kind(struct engine *e, struct run *run, const struct delivery_kind *kind,
+    struct error *err)
+{
+	return e->dry_run ? 0 : delivery_run(e, run, kind, NULL, err);
+}
+
+int
+inventory_products_run(struct engine *e, struct run *run, struct error *err)
+{
+	return run_kind(e, run, &products, err);
+}
+
+int
+inventory_customers_run(struct engine *e, struct run *run, struct error *err)
+{
+	return run_kind(e, run, &customers, err);
+}
+
+int
+inventory_orders_run(struct engine *e, struct run *run, struct error *err)
+{
+	return run_kind(e, run, &orders, err);
+}

@@ -1,0 +1,56 @@
+/*
+ * outward.h - what the deliveries to Zoho Inventory share.  Only for
+ * src/sync.
+ */
+
+#ifndef SYNC_OUTWARD_H
+#define SYNC_OUTWARD_H
+
+#include "provider/zoho_inventory.h"
+#include "store/mirror.h"
+#include "sync/delivery.h"
+
+/* What the provider's noun of a kind of record is. */
+enum inventory_noun outward_noun(enum mirror_kind kind);
+
+/*
+ * One item's steps.  0: all of it is there.  -1 and err; *uncertain: the
+ * provider may have it.  A failure that is about the record alone is
+ * ERROR_INVALID, ERROR_CONFLICT, ERROR_NOT_FOUND, or has the detail
+ * OUTWARD_WAITS: something else must be there first.
+ */
+typedef int outward_steps(const struct call *call,
+    struct delivery_item *item, bool *uncertain, struct error *err);
+
+#define OUTWARD_WAITS "waits"
+
+/* One after the other, as struct delivery_kind has it. */
+int outward_deliver(const struct call *call, outward_steps *steps,
+    struct delivery_item *const *items, size_t n, struct error *err);
+
+/* For a delivery_kind: learns the limits. */
+int outward_prepare(const struct call *call, void *shared,
+    struct error *err);
+
+/*
+ * Takes an answer's record over into the mirror, in a transaction of its own;
+ * partial: a list's row.  id gets UUID_SIZE bytes.
+ */
+int outward_keep(const struct call *call, enum mirror_kind kind,
+    const struct inventory_answer *a, bool partial, char *id,
+    struct error *err);
+
+/* Whoever bought. Members may be NULL. */
+struct outward_person {
+	const char *name, *email, *phone, *company;
+	const char *order_number; /* names who has neither of them */
+};
+/*
+ * The contact of a person: by e-mail, then by phone, in the mirror, then at
+ * the provider; else made.  *made tells.
+ */
+int outward_customer(const struct call *call,
+    const struct outward_person *person, char id[INVENTORY_ID_SIZE],
+    bool *made, struct error *err);
+
+#endif

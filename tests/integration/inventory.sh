@@ -1,0 +1,155 @@
+#!/bin/bash
+# inventory.sh - the pages of the mirror, through nginx: read, searched, changed
+# on conditions, synced.
+
+# shellcheck source=tests/lib/stack.sh
+. "$(dirname "$0")/../lib/stack.sh"
+# shellcheck source=tests/lib/mirror.sh
+. "$root/tests/lib/mirror.sh"
+
+stack_start ZOHO_ORGANIZATION_ID=700000111 ZOHO_INVENTORY_PER_MINUTE=100000
+op=(-H "Authorization: Bearer $ADMIN")
+js=(-H 'Content-Type: application/json')
+api=$URL/api/zoho
+
+# call METHOD PATH [BODY] [CURL-OPTION...]: $code, $body, $head
+call() {
+	local method=$1 path=$2 data=${3:-}
+	shift; shift; [ $# -gt 0 ] && shift
+	: >"$T/out"
+	code=$(curl -s -o "$T/out" -D "$T/head" -w '%{http_code}' -X "$method" \
+		"${op[@]}" ${data:+"${js[@]}" --data "$data"} "$@" "$api/$path")
+	body=$(cat "$T/out")
+}
+tag() {
+	sed -n 's/^ETag: *//Ip' "$T/head" | tr -d '\r'
+}
+rows() {
+	grep -o '"sync_state":' "$T/out" | wc -l
+}
+
+code=$(curl -s -o /dev/null -w '%{http_code}' "$api/products")
+is "$code" 401 'a stranger sees nothing'
+call GET products
+is "$code $(rows)" '200 0' 'an empty mirror is an empty list'
+call POST test-connection '{}'
+is "$code" 409 'without a connection it says so'
+connect_inventory
+call POST test-connection '{}'
+is "$code $(field ok)" '200 true' 'Zoho answers'
+
+seed '{"locations":1,"categories":5,"brands":3,"items":30,"contacts":20,"orders":5}'
+call POST sync/full '{"maxChanges":0}'
+is "$code" 422 'no changes at all is no limit'
+call POST sync/nonsense '{}'
+is "$code" 404 'nothing of that name'
+call POST sync/full '{"fullSync":true}'
+is "$code" 202 'a run is begun'
+run=$(field run_id)
+for _ in $(seq 200); do
+	call GET "sync/runs/$run"
+	case $(field state) in queued | running) sleep 0.1 ;; *) break ;; esac
+done
+is "$code $(field state) $(field created)" \
+	"200 done $(sql 'SELECT count(*) FROM mirror WHERE deleted_at = 0')" 'and is done'
+call POST "sync/runs/$run/cancel" '{}'
+is "$code" 409 'what has ended is not cancelled'
+call GET sync/runs
+is "$code" 200 'runs are listed'
+for path in health config metrics sync/status conflicts webhook/events \
+    categories orders customers inventory inventory/low-stock; do
+	call GET "$path"
+	is "$code" 200 "GET $path"
+done
+unlike "$(curl -s "${op[@]}" "$api/config")" secret 'no secret is shown'
+
+# --- pages, words ---
+call GET 'products?limit=20'
+is "$code $(rows)" '200 20' 'a page'
+cursor=$(field next_cursor)
+call GET "products?limit=20&cursor=$cursor"
+is "$(rows) $(field next_cursor)" '10 null' 'and the rest'
+call GET 'products?limit=201'
+is "$code" 422 'no page is that long'
+call GET 'products?limit=20' '' -H "If-None-Match: $(tag)"
+call GET 'products?limit=20'
+seen=$(tag)
+call GET 'products?limit=20' '' -H "If-None-Match: $seen"
+is "$code $body" '304 ' 'what is known is not sent again'
+
+# --- a product ---
+call POST products '{"name":"Blue mug","sku":"MUG-X","rate":"9.50"}'
+is "$code $(field sku) $(field sync_state)" '201 MUG-X local_change' 'a new one'
+id=$(field id)
+call POST products '{"name":"Other","sku":"MUG-X"}'
+is "$code" 409 'a SKU names one'
+call POST products '{"rate":-1}'
+is "$code" 422 'a wrong one is refused'
+call GET 'products?q=blue%20mug'
+is "$(rows)" 1 'found by its words'
+call GET 'products?sku=MUG-X'
+is "$(rows)" 1 'found by its SKU'
+call GET "products/$id"
+first=$(tag)
+call PUT "products/$id" '{"rate":10.25}' -H "If-Match: $first"
+is "$code $(field rate)" '200 10.25' 'changed as it was read'
+call PUT "products/$id" '{"rate":11}' -H "If-Match: $first"
+is "$code" 412 'not when it is another by now'
+call PUT "products/$id" '{"rate":11}' -H 'If-Match: nonsense'
+is "$code" 400 'a condition that is none'
+call PUT "products/$id" '{"stock_on_hand":5}'
+is "$code" 422 "what is Zoho's alone is refused"
+call GET "products/$id" '' -H "If-None-Match: $first"
+is "$code" 200 'it is new to who knew the old'
+
+# --- orders, customers ---
+order='{"order_number":"W-1","customer":{"name":"Ines Okafor",
+	"email":"ines@example.com"},"items":[{"sku":"MUG-X","quantity":2,
+	"unit_price":"10.25"}],"total":"20.50","currency":"USD"}'
+call POST orders "${order/MUG-X/NONE}"
+is "$code" 422 'an unknown SKU is refused'
+is "$(sql "SELECT count(*) FROM customer WHERE email = 'ines@example.com'")" 0 \
+	'and leaves no customer'
+call POST orders "$order"
+is "$code $(field reference_number)" '201 W-1' 'an order'
+oid=$(field id)
+call POST orders "$order"
+is "$code $(field id)" "200 $oid" 'the same again is the same'
+call POST orders "${order/\"quantity\":2/\"quantity\":3}"
+is "$code" 409 'other lines are a conflict'
+call PUT "orders/$oid/status" '{"status":"confirmed"}'
+is "$code $(field status)" '200 confirmed' 'its status'
+call PUT "orders/$oid/status" '{"status":"eaten"}'
+is "$code" 422 'a status that is none'
+call POST customers '{"name":"Ines","email":"INES@example.com"}'
+is "$code" 200 'a known customer is not made again'
+call POST customers '{"name":"New","email":"new@example.com"}'
+is "$code" 201 'a new one is'
+call DELETE "customers/$(field id)"
+is "$code" 204 'and goes'
+
+# --- stock ---
+sku=$(sql "SELECT sku FROM product WHERE stock_on_hand IS NOT NULL AND
+	sku <> 'MUG-X' ORDER BY id LIMIT 1")
+call GET "inventory/$sku"
+is "$code" 200 'stock of a SKU'
+call GET inventory/NONE
+is "$code" 404 'of none'
+call POST inventory/check "{\"items\":[{\"sku\":\"$sku\",\"quantity\":99999999},
+	{\"sku\":\"NONE\",\"quantity\":1}]}"
+is "$code $(grep -o '"ok":false' "$T/out" | wc -l)" '200 2' 'a basket too large'
+call POST inventory/adjust "{\"sku\":\"$sku\",\"delta\":-1,\"reason\":\"Broken\"}"
+is "$code $(sql 'SELECT delta FROM adjustment')" '201 -1' 'a correction waits'
+call POST inventory/adjust '{"sku":"NONE","delta":1,"reason":"x"}'
+is "$code" 422 'of a SKU that is known'
+
+call DELETE "products/$id"
+is "$code" 204 'a product goes'
+call GET "products/$id"
+is "$code" 404 'and is gone'
+call GET 'products?sku=MUG-X'
+is "$(rows)" 0 'from the list as well'
+call GET products?tenant=nobody
+is "$code" 404 'there is no such tenant'
+
+done_testing

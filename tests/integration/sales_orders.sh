@@ -1,0 +1,151 @@
+#!/bin/bash
+# sales_orders.sh - orders of a shop become one sales order each in Zoho
+# Inventory, whatever happens on the way, and follow the shop's status.
+
+# shellcheck source=tests/lib/stack.sh
+. "$(dirname "$0")/../lib/stack.sh"
+# shellcheck source=tests/lib/mirror.sh
+. "$root/tests/lib/mirror.sh"
+
+stack_start CAPTURE_RATE_PER_MINUTE=100000 SYNC_MAX_ATTEMPTS=5 \
+	ORDER_TARGETS=crm,inventory ZOHO_INVENTORY_PER_MINUTE=100000
+
+# order NUMBER SKU [STATUS] [CUSTOMER]: captured.
+order() {
+	local who=${4:-'{"name":"Ada Okafor","email":"ada@blueheron.example","phone":"+44 20 7946 0011"}'}
+	post /api/orders "{\"order_number\":\"$1\",\"customer\":$who,\"items\":[{\"sku\":\"$2\",\"name\":\"Blue mug\",\"quantity\":2,\"unit_price\":\"9.50\"},{\"name\":\"Shipping\",\"quantity\":1,\"unit_price\":4.90}],\"total\":\"23.90\",\"currency\":\"USD\",\"status\":\"${3:-paid}\"}"
+}
+sync() {
+	body=$("$B/leadbridge-sync" orders --json 2>>"$T/sync.err")
+	code=$?
+}
+due() {
+	sql "UPDATE job SET not_before = 0 WHERE state IN ('pending', 'retry');
+		DELETE FROM budget WHERE window_ms = 0 AND bucket IN (0, 3)"
+}
+# job NUMBER: what became of its sales order.
+job() {
+	sql "SELECT state || CASE WHEN state = 'dead' THEN ' ' || last_code ELSE '' END FROM job WHERE kind = 'sales_order'
+		AND subject_id = (SELECT id FROM shop_order WHERE order_number = '$1')"
+}
+# orders_there [NUMBER]: status and total of each over there, sorted.
+orders_there() {
+	control GET inventory/records/salesorders | tr -d '\n' >"$T/there.json"
+	sqlite3 :memory: "SELECT value ->> 'status' || ' ' || (value ->> 'total')
+		FROM json_each(readfile('$T/there.json'), '\$.records')
+		WHERE value ->> 'reference_number' LIKE '${1:-%}'
+		AND coalesce(value ->> '\$._sandbox.deleted', 0) IN (0, 'false') ORDER BY 1"
+}
+contacts_there() {
+	control GET inventory/records/contacts | grep -o '"contact_name":"[^"]*"' | sort
+}
+faults() {
+	control DELETE faults >"$T/control"
+	[ -z "${1:-}" ] || control POST faults "$1" >"$T/control"
+	! grep '"error"' "$T/control" || bail_out 'the sandbox does not know this fault'
+}
+status() {
+	"$B/leadbridge" order status "$1" "$2" || bail_out 'a status is refused'
+}
+
+body=$(control POST code '{"scope":"ZohoCRM.modules.ALL,ZohoCRM.settings.ALL,ZohoCRM.coql.READ,ZohoCRM.org.READ,ZohoCRM.users.READ"}')
+"$B/leadbridge" connect zoho_crm --code "$(field code)" || bail_out 'no CRM'
+
+# --- not connected: the others go on ---
+order W-1 MUG-1
+is "$code" 201 'an order is taken'
+sync
+is "$(job W-1)" 'pending' 'without a connection the sales order waits'
+connect_inventory
+click POST items '{"name":"Blue mug","sku":"MUG-1","rate":12}' >"$T/out"
+like "$(cat "$T/out")" 'MUG-1' 'a product is there'
+
+# --- one becomes one ---
+sync
+is "$code $(job W-1)" '0 done' 'an order is delivered'
+is "$(orders_there W-1)" 'confirmed 23.9' 'as a confirmed sales order of the same total'
+is "$(contacts_there)" '"contact_name":"Ada Okafor (ada@blueheron.example)"' 'of one new customer'
+is "$(sql "SELECT m.state FROM shop_order o JOIN mirror m ON m.id = o.sales_order_id
+	WHERE o.order_number = 'W-1'")" synced 'the order knows its record'
+sql "UPDATE job SET state = 'pending', not_before = 0 WHERE kind = 'sales_order'"
+sync
+is "$(orders_there | wc -l)" 1 'told again it is still one'
+sql "UPDATE job SET state = 'pending', not_before = 0 WHERE kind = 'sales_order';
+	UPDATE shop_order SET sales_order_id = NULL; DELETE FROM sales_order"
+sync
+is "$(orders_there | wc -l) $(job W-1)" '1 done' 'even when we have forgotten it'
+
+# --- its statuses ---
+order W-2 MUG-1 pending
+sync
+is "$(orders_there W-2)" 'draft 23.9' 'an unpaid order is a draft'
+is "$(contacts_there | wc -l)" 1 'of the customer who is there'
+status W-2 paid
+sync
+is "$(orders_there W-2)" 'confirmed 23.9' 'paid, it is confirmed'
+status W-2 cancelled
+sync
+is "$(orders_there W-2)" 'void 23.9' 'cancelled, it is void'
+status W-2 paid
+status W-2 cancelled
+sync
+is "$(orders_there W-2) $(job W-2)" 'void 23.9 done' 'there and back is nothing'
+order W-3 MUG-1 cancelled
+sync
+is "$(orders_there W-3) $(job W-3)" ' done' 'what is cancelled before is not made'
+
+# --- a customer by phone ---
+order W-4 MUG-1 paid '{"name":"A. Okafor","phone":"+44 20 7946-0011"}'
+sync
+is "$(job W-4) $(contacts_there | wc -l)" 'done 1' 'a customer is known by phone'
+
+# --- a SKU that nobody knows ---
+order W-5 NO-SUCH paid '{"name":"Bo Lind","email":"bo@blueheron.example"}'
+sync
+is "$(job W-5) $(contacts_there | wc -l)" 'dead UNKNOWN_SKU 1' 'an unknown SKU is given up, before anything is made'
+body=$("$B/leadbridge" dead list --json)
+like "$body" 'SKU NO-SUCH' 'dead letters name it'
+click POST items '{"name":"No such","sku":"NO-SUCH","rate":1}' >"$T/out"
+"$B/leadbridge" dead retry "$(sql "SELECT id FROM shop_order WHERE order_number = 'W-5'")" >"$T/out" 2>&1
+ok $? 'it can be retried'
+sync
+is "$(job W-5) $(orders_there W-5)" 'done confirmed 23.9' 'and goes, once there is such a product'
+
+# --- deleted over there ---
+body=$("$B/leadbridge" order show W-5 --json)
+id=$(field provider_id)
+like "$id" '^[0-9]{10,}$' 'an order shows its sales order'
+click POST "salesorders/$id/status/void" >"$T/out"
+click DELETE "salesorders/$id" >"$T/out"
+status W-5 shipped
+sync
+is "$(job W-5)" 'dead SALES_ORDER_GONE' 'one that was deleted is told'
+"$B/leadbridge" dead retry "$(sql "SELECT id FROM shop_order WHERE order_number = 'W-5'")" >"$T/out" 2>&1
+sync
+is "$(job W-5) $(orders_there W-5)" 'done confirmed 23.9' 'and made anew when asked for'
+
+# --- the provider is down, cut off, or has had enough ---
+order W-6 MUG-1
+faults '{"match":{"path_prefix":"/inventory/v1/salesorders","method":"POST"},"do":"status","status":503}'
+sync
+is "$code" 5 'the provider is down'
+due
+sync
+is "$(job W-6) $(orders_there W-6)" 'done confirmed 23.9' 'the next run brings it'
+order W-7 MUG-1
+faults '{"match":{"path_prefix":"/inventory/v1/salesorders","method":"POST"},"do":"cut_after"}'
+sync
+faults
+due
+sync
+is "$(job W-7) $(orders_there W-7)" 'done confirmed 23.9' 'an answer that is cut off makes no second'
+order W-8 MUG-1
+control POST settings '{"inventory_per_day":1}' >"$T/out"
+sync
+is "$code" 6 'a day that is spent is exit 6'
+control POST settings '{"inventory_per_day":0}' >"$T/out"
+due
+sync
+is "$(job W-8) $(orders_there W-8)" 'done confirmed 23.9' 'it goes when there is room'
+is "$(orders_there | wc -l)" 7 'seven orders in all'
+done_testing

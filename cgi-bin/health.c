@@ -18,6 +18,7 @@
 #include "store/migrate.h"
 #include "sync/schedule.h"
 #include "web/health.h"
+#include "web/seat.h"
 #include "web/web.h"
 
 #define THREADS 4
@@ -207,9 +208,10 @@ show_alive(struct app *app, const struct request *req, struct response *res,
 static int
 check_operator(struct app *app, const struct request *req, bool wanted)
 {
-	if (!wanted && request_header(req, "Authorization") == NULL)
+	if (!wanted && request_header(req, "Authorization") == NULL &&
+	    !app_has_session(app))
 		return 0;
-	return app_is_operator(app) ? 1 : -1;
+	return (wanted ? app_may_change(app) : app_is_operator(app)) ? 1 : -1;
 }
 
 /* What operators see of connections; never a token. */

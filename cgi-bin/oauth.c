@@ -16,6 +16,7 @@
 #include "store/tenant.h"
 #include "store/ticket.h"
 #include "web/consent_page.h"
+#include "web/seat.h"
 #include "web/web.h"
 
 #define THREADS 4
@@ -153,7 +154,7 @@ start(struct app *app, const struct request *req, struct response *res,
 	if (p == NULL)
 		return -1;
 	if (ticket == NULL) {
-		if (!app_is_operator(app))
+		if (!app_may_change(app))
 			return 0;
 		tenant = tenant_of(app, req, err);
 		return tenant == NULL ? -1 :

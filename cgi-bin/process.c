@@ -17,6 +17,7 @@
 #include "sync/launch.h"
 #include "web/order_status.h"
 #include "web/run_report.h"
+#include "web/seat.h"
 #include "web/web.h"
 
 #define THREADS 8
@@ -37,6 +38,9 @@ is_allowed(struct app *app, const struct request *req, struct response *res)
 
 	if (secret_equal(given, cron))
 		return true;
+	if (app_has_session(app))
+		return text_starts(request_path(req), "/api/cron/") ?
+		    app_may_change(app) : app_is_operator(app);
 	if (text_empty(cron) && !secret_equal(given, admin)) {
 		error_set(&err, ERROR_CONFIG, "CRON_SECRET is not set: without "
 		    "it this address answers operators alone");

@@ -33,7 +33,8 @@ say() {
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P) || exit 1
 build=${BUILD_DIR:-${BUILD:-build}}
 case $build in /*) ;; *) build=$root/$build ;; esac
-programs=(capture oauth webhook quickbooks inventory calendar health process)
+programs=(capture oauth webhook quickbooks inventory calendar health process
+	admin)
 
 port=8080
 settings=${LEADBRIDGE_ENV:-}
@@ -269,7 +270,8 @@ wait_until_up() {
 	local tries=300 path
 	for path in /health /api/leads/0 /api/connections \
 	    /api/quickbooks/status /api/zoho/health \
-	    /api/calendar/events/0 /api/process /webhook/quickbooks; do
+	    /api/calendar/events/0 /api/process /webhook/quickbooks \
+	    /api/admin/session; do
 		until answers "$path"; do
 			tries=$((tries - 1))
 			[ -n "$stopping" ] && finish 0

@@ -20,6 +20,7 @@
 #define SECRET_HASH_SIZE 44   /* 32 bytes as base64url and the NUL */
 #define SECRET_TOKEN_SIZE 44  /* 32 random bytes as base64url and the NUL */
 #define SECRET_FINGERPRINT_SIZE 9
+#define SECRET_PASSWORD_SIZE 128 /* a hashed password and the NUL */
 
 struct secret_key;
 
@@ -70,6 +71,14 @@ bool secret_hmac_equal(const unsigned char a[SECRET_HMAC_BYTES],
 void secret_hash(const void *p, size_t n, char out[SECRET_HASH_SIZE]);
 /* SHA-256 as base64url: the S256 of PKCE (RFC 7636, 4.2). */
 void secret_sha256(const void *p, size_t n, char out[SECRET_HASH_SIZE]);
+
+/*
+ * Argon2id of a password (RFC 9106) with a salt of its own and 64 MiB, one
+ * at a time in a process.  ERROR_UNAVAILABLE when there is no such memory.
+ */
+int secret_password_hash(const char *password,
+    char out[SECRET_PASSWORD_SIZE], struct error *err);
+bool secret_password_matches(const char *hash, const char *password);
 
 /* A new key as 44 characters of base64 (RFC 4648, 4) and the NUL. */
 void secret_key_make(char out[45]);

@@ -20,7 +20,12 @@ typedef int route_fn(struct app *app, const struct request *req,
 
 enum route_access {
 	ROUTE_PUBLIC,
-	ROUTE_OPERATOR /* Bearer ADMIN_TOKEN; 503 when none is set, else 401 */
+	/*
+	 * Bearer ADMIN_TOKEN or a session, which may look, and change when its
+	 * role may and X-CSRF-Token is there (else 403).  With neither 401, or
+	 * 503 when no ADMIN_TOKEN is set.
+	 */
+	ROUTE_OPERATOR
 };
 
 struct route {

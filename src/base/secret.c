@@ -1,6 +1,7 @@
 /* secret.c - keys, seals, hashes, random bytes; the only door to libsodium. */
 
 #include <malloc.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -221,6 +222,37 @@ secret_sha256(const void *p, size_t n, char out[SECRET_HASH_SIZE])
 
 	crypto_hash_sha256(hash, p, n);
 	to_base64url(hash, sizeof(hash), out, SECRET_HASH_SIZE);
+}
+
+/* Many sign-ins at once shall not take the memory of a machine. */
+static pthread_mutex_t password_lock = PTHREAD_MUTEX_INITIALIZER;
+
+int
+secret_password_hash(const char *password, char out[SECRET_PASSWORD_SIZE],
+    struct error *err)
+{
+	int rc;
+
+	_Static_assert(SECRET_PASSWORD_SIZE == crypto_pwhash_STRBYTES,
+	    "the size of a hashed password");
+	(void)pthread_mutex_lock(&password_lock);
+	rc = crypto_pwhash_str_alg(out, password, strlen(password),
+	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
+	(void)pthread_mutex_unlock(&password_lock);
+	return rc == 0 ? 0 : error_set(err, ERROR_UNAVAILABLE,
+	    "there is no memory to hash a password");
+}
+
+bool
+secret_password_matches(const char *hash, const char *password)
+{
+	int rc;
+
+	(void)pthread_mutex_lock(&password_lock);
+	rc = crypto_pwhash_str_verify(hash, password, strlen(password));
+	(void)pthread_mutex_unlock(&password_lock);
+	return rc == 0;
 }
 
 void

@@ -72,6 +72,10 @@ static const struct {
 	    "DELETE FROM booking_notice WHERE booking_id IN (SELECT "
 	    "n.booking_id FROM booking_notice n JOIN booking b "
 	    "ON b.id = n.booking_id WHERE b.start_at <= $1 LIMIT 1000)"},
+	{7 * DAY_MS,
+	    "DELETE FROM operator_session WHERE created_at <= $1"},
+	{DAY_MS,
+	    "DELETE FROM sign_in WHERE at <= $1"},
 };
 
 int

@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/secret.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "src/web/fcgi.h"
@@ -93,33 +92,6 @@ answer_unrouted(struct app *app)
 			    "this address does not take that method", NULL);
 	}
 	strbuf_release(&list);
-}
-
-bool
-app_is_operator(struct app *app)
-{
-	struct request *req = &app->request;
-	const char *token = config_text(app->service->config,
-	    SET_ADMIN_TOKEN);
-	const char *given = request_bearer(req);
-	struct error err = ERROR_INIT;
-
-	if (text_empty(token)) {
-		error_set(&err, ERROR_CONFIG, "ADMIN_TOKEN is not set: "
-		    "without it this address answers nobody");
-		response_error(&app->response, req, &err);
-		return false;
-	}
-	if (secret_equal(given, token))
-		return true;
-	if (given != NULL)
-		log_event(LOG_WARNING, "operator.refused", "client",
-		    request_client(req), NULL);
-	response_problem(&app->response, req, 401,
-	    given == NULL ? "this address is for operators: send "
-	    "Authorization: Bearer with the ADMIN_TOKEN" :
-	    "that is not the ADMIN_TOKEN", NULL);
-	return false;
 }
 
 static void
@@ -249,6 +221,7 @@ bool
 app_answer(struct app *app, struct exchange *x)
 {
 	app->started_us = clock_monotonic_us();
+	app->is_seated = false;
 	response_reset(&app->response);
 	answer_request(app, x);
 	if (app->deed.store != NULL)

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "src/web/call.h"
 #include "src/web/timing.h"
+#include "web/seat.h"
 #include "web/web.h"
 
 struct service {
@@ -43,6 +44,8 @@ struct app {
 	struct deed deed;       /* store NULL: none */
 	int deed_rc;            /* what became of it */
 	struct error deed_err;
+	struct seat seat;       /* which operator asks ... */
+	bool is_seated;         /* ... if one does */
 	int64_t started_us;     /* clock_monotonic_us() */
 };
 

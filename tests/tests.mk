@@ -169,8 +169,7 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 #   protocols, with hardly a row in a store;
 #   sandbox*.sh: the pretended providers alone;
 #   tool.sh: operators' words about a file: its modes, backup, doctor;
-#   pgsql_server.sh store_copy.sh two_stacks.sh: have servers of their own;
-#   soak.sh: by itself, long.
+#   pgsql_server.sh store_copy.sh two_stacks.sh: have servers of their own.
 ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh alerts.sh \
 	budget.sh capture.sh chatbot.sh connected.sh delivery.sh health.sh \
 	keepalive.sh keys.sh mapping.sh oauth.sh orders.sh process.sh queue.sh \
@@ -178,7 +177,8 @@ ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh alerts.sh \
 	$(addprefix tests/crash/,capture_steps.sh connect_steps.sh cut.sh \
 	delivery_steps.sh keys_steps.sh kill_capture.sh kill_refresh.sh \
 	kill_sync.sh migrate_steps.sh order_steps.sh proof_steps.sh \
-	receipt_steps.sh refresh_steps.sh repeat_steps.sh rotate_steps.sh)
+	receipt_steps.sh refresh_steps.sh repeat_steps.sh rotate_steps.sh \
+	soak.sh)
 PGSQL_UNITS := $(ON_PGSQL_UNITS:$B/tests/unit/%=$B/tests/pgsql/%)
 PGSQL_SCRIPTS := $(ON_PGSQL_SCRIPTS:tests/%=$B/tests/pgsql/%)
 

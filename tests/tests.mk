@@ -163,23 +163,27 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 	$B/tests/unit/sync_outcome $B/tests/unit/provider_access \
 	$B/tests/unit/provider_crm $B/tests/unit/provider_intuit \
 	$B/tests/unit/provider_seed,$(UNITS)))
-ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh \
-	booking_mail.sh calendar.sh capture.sh delivery.sh inventory.sh \
-	keys.sh mirror.sh orders.sh race_sync.sh repeat.sh sales_orders.sh \
-	tenant.sh webhooks.sh) \
+# All that stand on the store; those of many steps take every eleventh, unless in
+# a soak. Not:
+#   nginx.sh serve.sh web_cgi.sh web_fcgi.sh: about the web server and the
+#   protocols, with hardly a row in a store;
+#   sandbox*.sh: the pretended providers alone;
+#   tool.sh: operators' words about a file: its modes, backup, doctor;
+#   pgsql_server.sh store_copy.sh two_stacks.sh: have servers of their own.
+ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh admin.sh \
+	alerts.sh booking_mail.sh budget.sh calendar.sh capture.sh chatbot.sh \
+	connected.sh delivery.sh health.sh inventory.sh inventory_out.sh \
+	keepalive.sh keys.sh mapping.sh mirror.sh oauth.sh orders.sh process.sh \
+	queue.sh quickbooks.sh race_sync.sh reconcile.sh repeat.sh \
+	sales_orders.sh services.sh tenant.sh webhooks.sh) \
 	$(addprefix tests/crash/,booking_steps.sh capture_steps.sh \
-	kill_capture.sh kill_sync.sh \
-	refresh_steps.sh)
-# All of them in a soak.
+	connect_steps.sh cut.sh delivery_steps.sh keys_steps.sh \
+	kill_capture.sh kill_refresh.sh kill_sync.sh migrate_steps.sh \
+	mirror_steps.sh order_steps.sh proof_steps.sh receipt_steps.sh \
+	refresh_steps.sh repeat_steps.sh rotate_steps.sh)
 ifneq ($(SOAK),)
-ON_PGSQL_SCRIPTS += $(addprefix tests/integration/,alerts.sh budget.sh \
-	chatbot.sh connected.sh health.sh keepalive.sh mapping.sh oauth.sh \
-	inventory_out.sh process.sh queue.sh quickbooks.sh reconcile.sh \
-	services.sh) \
-	$(addprefix tests/crash/,connect_steps.sh cut.sh delivery_steps.sh \
-	keys_steps.sh kill_refresh.sh migrate_steps.sh mirror_steps.sh \
-	order_steps.sh proof_steps.sh receipt_steps.sh rotate_steps.sh \
-	sales_order_steps.sh webhook_steps.sh)
+ON_PGSQL_SCRIPTS += $(addprefix tests/crash/,sales_order_steps.sh soak.sh \
+	webhook_steps.sh)
 endif
 PGSQL_UNITS := $(ON_PGSQL_UNITS:$B/tests/unit/%=$B/tests/pgsql/%)
 PGSQL_SCRIPTS := $(ON_PGSQL_SCRIPTS:tests/%=$B/tests/pgsql/%)

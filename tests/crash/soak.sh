@@ -8,6 +8,8 @@
 . "$(dirname "$0")/../lib/stack.sh"
 
 leads=${LEADS:-1200} orders=${ORDERS:-120} batch=10
+# Once more on a server: what another engine does differently shows soon.
+[ -z "${TEST_DB:-}" ] || leads=${LEADS:-400} orders=${ORDERS:-40}
 [ -z "${SOAK:-}" ] || leads=${LEADS:-20000} orders=${ORDERS:-2000} batch=50
 jobs=leads
 [ "$orders" = 0 ] || jobs='leads orders'
@@ -20,14 +22,15 @@ control POST settings '{"quota":false,"picklist":"refuse"}' >"$T/control"
 # As capture stores them, which its own tests prove. Every third is known by
 # phone alone, every tenth is of the person before, every fifth has something
 # for a note, and of each 97 the CRM will not take one.
-sqlite3 -cmd '.timeout 60000' "$DB" "BEGIN IMMEDIATE;
+sql "BEGIN;
 	WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 		WHERE i < $leads)
 	INSERT INTO lead (id, tenant, form, kind, status_key, last_name, email,
 		phone, message, source, extra, created_at)
-	SELECT printf('01a00000-0000-7000-8000-%012d', i), 'default', 'default',
+	SELECT '01a00000-0000-7000-8000-' ||
+			substr(CAST(1000000000000 + i AS TEXT), 2), 'default', 'default',
 		'lead', 'k', 'Soak',
-		CASE WHEN i % 3 <> 2 THEN 's' || (i - (i % 10 = 1)) || '@x.example' END,
+		CASE WHEN i % 3 <> 2 THEN 's' || (i - CASE i % 10 WHEN 1 THEN 1 ELSE 0 END) || '@x.example' END,
 		CASE WHEN i % 3 = 2 THEN '+49 511 ' || (1000000 + i) END,
 		'message ' || i || '.',
 		CASE WHEN i % 97 = 0 THEN 'No Such Source' END,
@@ -38,17 +41,18 @@ sqlite3 -cmd '.timeout 60000' "$DB" "BEGIN IMMEDIATE;
 	SELECT 'lead', id, tenant, 'pending', 0, 0, 0, 1, 1 FROM lead;
 	COMMIT" || bail_out 'no leads'
 # In pairs of one customer.
-[ "$orders" = 0 ] || sql "BEGIN IMMEDIATE;
+[ "$orders" = 0 ] || sql "BEGIN;
 	WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 		WHERE i < $orders)
 	INSERT INTO shop_order (id, tenant, form, order_number, status,
 		customer_name, customer_email, customer_phone, lines, total, currency,
 		content_hash, created_at)
-	SELECT printf('01b00000-0000-7000-8000-%012d', i), 'default', 'default',
+	SELECT '01b00000-0000-7000-8000-' ||
+			substr(CAST(1000000000000 + i AS TEXT), 2), 'default', 'default',
 		'N-' || i, CASE i % 3 WHEN 0 THEN 'paid' WHEN 1 THEN 'pending'
 			ELSE 'refunded' END, 'Soak Buyer',
 		CASE i / 2 % 5 WHEN 0 THEN NULL ELSE 'b' || (i / 2) || '@x.example' END,
-		printf('+49 30 %07d', i / 2),
+		'+49 30 ' || substr(CAST(10000000 + i / 2 AS TEXT), 2),
 		'[{\"name\":\"Mug\",\"quantity\":\"1\",\"unit_price\":\"0.01\"}]',
 		i, 'EUR', 'h', 1 FROM n;
 	INSERT INTO job (kind, subject_id, tenant, state, attempts, not_before,
@@ -189,6 +193,6 @@ is "$? $(field processed) $(field synced)" "0 $((leads - bad)) $((leads - bad))"
 is "$(cat "$T"/*.err | grep -c lost_in_crm)" 0 'and never thought that one was lost'
 is "$(sql "SELECT count(*) FROM run WHERE state = 'running'")" 0 'no dead run runs on'
 is "$(ls -A "$T/data/token-journal")" '' 'no journal is left'
-is "$(sql 'PRAGMA integrity_check')" ok 'the store is sound'
+is "$(sql_sound)" ok 'the store is sound'
 unlike "$(cat "$T"/*.err)" '1000\.[0-9a-f]{32}' 'no token is in any log'
 done_testing

@@ -240,7 +240,9 @@ control POST faults '{"match":{"path_prefix":"/crm/v8/Leads/upsert","times":0},"
 "$B/leadbridge-sync" leads >"$T/stopped.out" 2>"$T/stopped.err" &
 run=$!
 for i in $(seq 200); do
-	[ "$(($(upserts) - before))" -ge 2 ] && break
+	# Counted when they come; among the requests they stand when answered.
+	[ "$(control GET faults | sed -n 's/.*"seen":\([0-9]*\).*/\1/p')" = 2 ] &&
+		break
 	sleep 0.02
 done
 pgsql_end INT

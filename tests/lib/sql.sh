@@ -60,7 +60,9 @@ sql_sound() {
 		sql 'PRAGMA integrity_check'
 	else
 		sql "SELECT CASE WHEN EXISTS (SELECT 1 FROM job j LEFT JOIN lead l
-			ON l.id = j.subject_id WHERE l.id IS NULL) THEN 'a job of nothing'
+			ON l.id = j.subject_id LEFT JOIN shop_order o
+			ON o.id = j.subject_id WHERE l.id IS NULL AND j.kind = 'lead'
+			OR o.id IS NULL AND j.kind = 'order') THEN 'a job of nothing'
 			WHEN EXISTS (SELECT 1 FROM lead l LEFT JOIN job j
 			ON j.subject_id = l.id WHERE j.kind IS NULL AND l.hold IS NULL)
 			THEN 'a lead without a job' ELSE 'ok' END"

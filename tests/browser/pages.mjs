@@ -7,7 +7,8 @@ import { groups as look } from "./look.mjs";
 import { groups as health } from "./health.mjs";
 import { groups as booking } from "./booking.mjs";
 
-for (const work of [...form, ...look, ...health, ...booking])
+/* Those of health at the end: they stop the stack. */
+for (const work of [...form, ...look, ...booking, ...health])
 	await group(work.name.replace(/_/g, " "), work);
 await browser.close();
 done();

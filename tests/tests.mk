@@ -164,7 +164,8 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 	$B/tests/unit/provider_crm $B/tests/unit/provider_intuit \
 	$B/tests/unit/provider_seed,$(UNITS)))
 ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh \
-	booking_mail.sh calendar.sh capture.sh delivery.sh keys.sh mirror.sh orders.sh race_sync.sh \
+	booking_mail.sh calendar.sh capture.sh delivery.sh erase.sh keys.sh mirror.sh \
+	orders.sh race_sync.sh \
 	repeat.sh sales_orders.sh tenant.sh webhooks.sh) \
 	$(addprefix tests/crash/,booking_steps.sh capture_steps.sh \
 	kill_capture.sh kill_sync.sh \

@@ -95,9 +95,9 @@ static const struct verb verbs[] = {
 	    "spreadsheet would take for a\nformula has an apostrophe in "
 	    "front.", VERB_TENANT, lead_export_options, verb_lead_export},
 	{"lead erase", "ID", 1, 1, "blank a person's data everywhere",
-	    "All leads and orders of the person behind a lead: fields, "
-	    "conversations, timelines.\nIt cannot be undone, and older "
-	    "backups still have them.", VERB_YES, lead_erase_options,
+	    "All leads, orders and bookings of the person behind a lead: "
+	    "fields, conversations,\ntimelines, and what webhooks told. It "
+	    "cannot be undone, and older\nbackups still have them.", VERB_YES, lead_erase_options,
 	    verb_lead_erase},
 	{"hook list", "", 0, 0, "list what webhooks told, newest first", NULL,
 	    VERB_JSON | VERB_TENANT, hook_list_options, verb_hook_list},

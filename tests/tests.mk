@@ -126,12 +126,12 @@ WRAPPED := db_begin db_commit db_run db_lock db_unlock client_perform \
 	journal_prepare journal_write journal_clear clock_sleep_ms
 WRAP := $(WRAPPED:%=-Wl,--wrap=%)
 CRASH := $B/crash/leadbridge $B/crash/leadbridge-sync \
-	$(patsubst cgi-bin/%.c,$B/crash/cgi-bin/%.fcgi,$(wildcard cgi-bin/*.c))
+	$(patsubst cgi-bin/%.c,$B/crash/cgi-bin/%.fcgi,$(PAGE_SRC))
 
-$B/crash/cgi-bin/%.fcgi: $B/cgi-bin/%.o $B/tests/lib/fault.o $(LIB)
+$B/crash/cgi-bin/%.fcgi: $B/cgi-bin/%.o $$(page_parts) $B/tests/lib/fault.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$Q$(CC) $(LDFLAGS) $(WRAP) -o $@ $< $B/tests/lib/fault.o $(LIB) $(LIBS)
+	$Q$(CC) $(LDFLAGS) $(WRAP) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
 
 $B/crash/leadbridge: $B/src/cmd/leadbridge.o $(CMD_OBJ) $B/tests/lib/fault.o \
 		$(LIB)

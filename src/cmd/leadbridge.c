@@ -97,8 +97,8 @@ static const struct verb verbs[] = {
 	{"lead erase", "ID", 1, 1, "blank a person's data everywhere",
 	    "All leads, orders and bookings of the person behind a lead: "
 	    "fields, conversations,\ntimelines, and what webhooks told. It "
-	    "cannot be undone, and older\nbackups still have them.", VERB_YES, lead_erase_options,
-	    verb_lead_erase},
+	    "cannot be undone, and older\nbackups still have them.", VERB_YES,
+	    lead_erase_options, verb_lead_erase},
 	{"hook list", "", 0, 0, "list what webhooks told, newest first", NULL,
 	    VERB_JSON | VERB_TENANT, hook_list_options, verb_hook_list},
 	{"hook show", "ID", 1, 1, "show an event and what became of it", NULL,

@@ -35,7 +35,10 @@ SRC := $(wildcard src/base/*.c src/http/*.c src/store/*.c src/provider/*.c \
 	src/sync/*.c src/web/*.c)
 OBJ := $(SRC:%.c=$B/%.o) $B/src/store/schema.o
 LIB := $B/libleadbridge.a
-PAGES := $(patsubst cgi-bin/%.c,$B/cgi-bin/%.fcgi,$(wildcard cgi-bin/*.c))
+# cgi-bin/NAME.c is a program, cgi-bin/NAME_PART.c a part of it.
+PAGE_SRC := $(filter-out $(wildcard cgi-bin/*_*.c),$(wildcard cgi-bin/*.c))
+page_parts = $(patsubst %.c,$B/%.o,$(wildcard cgi-bin/$*_*.c))
+PAGES := $(patsubst cgi-bin/%.c,$B/cgi-bin/%.fcgi,$(PAGE_SRC))
 TOOLS := $(if $(wildcard src/cmd/leadbridge.c),$B/leadbridge) \
 	$(if $(wildcard src/cmd/leadbridge-sync.c),$B/leadbridge-sync)
 CMD_OBJ := $(patsubst %.c,$B/%.o,$(wildcard src/cmd/cmd_*.c))
@@ -66,10 +69,11 @@ $(LIB): $(OBJ)
 	$(call say,AR)
 	$Qar rcs $@ $^
 
-$B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $(LIB)
+.SECONDEXPANSION:
+$B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $$(page_parts) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$Q$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
 
 $B/leadbridge: $B/src/cmd/leadbridge.o $(CMD_OBJ) $(LIB)
 	$(call say,LD)

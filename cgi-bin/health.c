@@ -11,9 +11,11 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "provider/access.h"
 #include "provider/connections.h"
 #include "provider/reconnect.h"
+#include "store/booking.h"
 #include "store/busy.h"
 #include "store/migrate.h"
 #include "sync/schedule.h"
@@ -133,6 +135,32 @@ is_overdue(struct app *app, const struct health_figures *f)
 	return schedule_is_due(&schedule, last, late);
 }
 
+static int
+see_booking(const struct booking *b, void *arg)
+{
+	struct health_figures *f = arg;
+
+	(void)b;
+	f->mail_missing = true;
+	return 0;
+}
+
+/* As `leadbridge doctor` has it: without bookings nobody waits for a mail. */
+static int
+read_mail(struct app *app, struct db *db, const char *tenant,
+    struct health_figures *f, struct error *err)
+{
+	const struct config *cfg = app_config(app);
+	const struct booking_filter coming = {.tenant = tenant,
+	    .status = BOOKING_CONFIRMED, .from = f->now, .to = INT64_MAX,
+	    .limit = 1};
+
+	if (!text_empty(config_text(cfg, SET_ALERT_EMAIL_FROM)) ||
+	    !text_empty(config_text(cfg, SET_ALERT_EMAIL_TO)))
+		return 0;
+	return booking_list(db, &coming, see_booking, f, err);
+}
+
 /* What costs more, and is for operators and metrics alone. */
 static int
 read_more(struct db *db, const char *tenant, struct health_figures *f,
@@ -157,6 +185,8 @@ read_store(struct app *app, const char *tenant, bool more,
 	    provider_clock_list(db, f->now - DAY_MS, take_clock, f, err) != 0 ||
 	    busy_trouble(db, tenant, &f->calendar_trouble, &f->calendar_code,
 		err) != 0)
+		return -1;
+	if (read_mail(app, db, tenant, f, err) != 0)
 		return -1;
 	if (more && read_more(db, tenant, f, err) != 0)
 		return -1;
@@ -381,6 +411,8 @@ static const enum setting settings[] = {
 	SET_SYNC_SCHEDULE_LEADS,
 	SET_ALERT_PENDING_MAX,
 	SET_ALERT_SUCCESS_RATE_MIN,
+	SET_ALERT_EMAIL_FROM,
+	SET_ALERT_EMAIL_TO,
 };
 
 int

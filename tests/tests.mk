@@ -126,12 +126,12 @@ WRAPPED := db_begin db_commit db_run db_lock db_unlock client_perform \
 	journal_prepare journal_write journal_clear clock_sleep_ms
 WRAP := $(WRAPPED:%=-Wl,--wrap=%)
 CRASH := $B/crash/leadbridge $B/crash/leadbridge-sync \
-	$(patsubst cgi-bin/%.c,$B/crash/cgi-bin/%.fcgi,$(wildcard cgi-bin/*.c))
+	$(patsubst cgi-bin/%.c,$B/crash/cgi-bin/%.fcgi,$(PAGE_SRC))
 
-$B/crash/cgi-bin/%.fcgi: $B/cgi-bin/%.o $B/tests/lib/fault.o $(LIB)
+$B/crash/cgi-bin/%.fcgi: $B/cgi-bin/%.o $$(page_parts) $B/tests/lib/fault.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$Q$(CC) $(LDFLAGS) $(WRAP) -o $@ $< $B/tests/lib/fault.o $(LIB) $(LIBS)
+	$Q$(CC) $(LDFLAGS) $(WRAP) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
 
 $B/crash/leadbridge: $B/src/cmd/leadbridge.o $(CMD_OBJ) $B/tests/lib/fault.o \
 		$(LIB)
@@ -172,7 +172,7 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 #   pgsql_server.sh store_copy.sh two_stacks.sh: have servers of their own.
 ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh admin.sh \
 	alerts.sh booking_mail.sh budget.sh calendar.sh capture.sh chatbot.sh \
-	connected.sh delivery.sh health.sh inventory.sh inventory_out.sh \
+	connected.sh delivery.sh erase.sh health.sh inventory.sh inventory_out.sh \
 	keepalive.sh keys.sh mapping.sh mirror.sh oauth.sh orders.sh process.sh \
 	queue.sh quickbooks.sh race_sync.sh reconcile.sh repeat.sh \
 	sales_orders.sh services.sh tenant.sh webhooks.sh) \

@@ -217,6 +217,12 @@ int booking_follow(struct db *db, const char *id,
     const struct booking_event *event, const struct booking_time *time,
     int64_t at, struct error *err);
 
+/*
+ * Blanks who comes, and the errors of its mails and its job, which may name
+ * him; time, status and event stay.  Within a transaction.
+ */
+int booking_forget(struct db *db, const char *id, struct error *err);
+
 /* A time that something takes. */
 struct booking_span {
 	int64_t start_at, end_at;

@@ -8,6 +8,7 @@
 #ifndef STORE_ERASE_H
 #define STORE_ERASE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,12 +24,23 @@ struct trace {
 	char deal_id[32];    /* of an order, or "" */
 };
 
+struct trace_booking {
+	char id[UUID_SIZE];
+	char *event_uid;     /* in the calendar, or NULL */
+	int64_t end_at;
+	bool cancelled;
+};
+
 struct traces {
 	char *tenant;
+	char *email;         /* in lower case, or NULL */
+	char *phone;         /* or NULL */
 	struct trace *leads;
 	size_t lead_count;
 	struct trace *orders;
 	size_t order_count;
+	struct trace_booking *bookings;
+	size_t booking_count;
 };
 
 void traces_release(struct traces *t);
@@ -44,9 +56,13 @@ int traces_find(struct db *db, const char *lead_id, struct traces *out,
 /*
  * Blanks them: fields, extra, conversations, timelines, keys of repeats,
  * addresses of clients; what waited to be sent is not.  Lines and totals of
- * orders stay: they are the shop's books.  Writes an audit row a record.
+ * orders stay: they are the shop's books.  Bookings keep their time and
+ * status, so that nobody else gets an hour that is still promised; `cancel`:
+ * their events are gone from the calendar, and coming ones are cancelled.
+ * Events of webhooks that hold the address or the number lose their body.
+ * Writes an audit row a record.
  */
-int traces_erase(struct db *db, const struct traces *t, const char *actor,
-    int64_t now, struct error *err);
+int traces_erase(struct db *db, const struct traces *t, bool cancel,
+    const char *actor, int64_t now, struct error *err);
 
 #endif

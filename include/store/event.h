@@ -135,6 +135,15 @@ int event_applied(struct db *db, const char *id, const char *note,
 int event_ignored(struct db *db, const char *id, const char *why,
     struct error *err);
 
+/*
+ * Blanks the body, note and error of each event that holds the address (in
+ * lower case, whole) or the number (its digits, however they are separated);
+ * each may be NULL.  One that was not applied yet will not be.  Within a
+ * transaction.
+ */
+int event_forget(struct db *db, const char *tenant, const char *email,
+    const char *phone, struct error *err);
+
 /* --- How often a source speaks ------------------------------------------- */
 
 #define EVENT_HABIT_MAX 200

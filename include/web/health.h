@@ -68,6 +68,7 @@ struct health_figures {
 	size_t kind_count;
 	char *calendar_trouble;    /* why it cannot be asked, or NULL */
 	char *calendar_code;
+	bool mail_missing;         /* coming bookings, and no mail is set up */
 	struct alert *alerts;      /* open ones, likewise */
 	size_t alert_count;
 };
@@ -92,7 +93,7 @@ struct health_check {
 	const char *action;    /* what to do about it; "" when all is well */
 };
 
-#define HEALTH_CHECKS_MAX 12
+#define HEALTH_CHECKS_MAX 13
 
 /*
  * Judges; *count gets the number of checks.  Returns the worst status.

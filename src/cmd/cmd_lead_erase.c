@@ -10,9 +10,11 @@
 #include "cmd/cmd.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
+#include "provider/zoho_calendar.h"
 #include "provider/zoho_crm.h"
 #include "store/erase.h"
 #include "store/lead.h"
+#include "sync/offer.h"
 #include "sync/order_map.h"
 
 /* How long a run that delivers is waited for. */
@@ -20,12 +22,16 @@
 
 const struct cmd_option lead_erase_options[] = {
 	{"crm", NULL, "delete the records at the CRM as well"},
+	{"calendar", NULL, "cancel coming appointments, and delete all of "
+	    "them in the calendar"},
 	{NULL, NULL, NULL},
 };
 
 /* Nothing is delivered while a person is taken out. */
+static const char *const jobs[] = {"leads", "orders", "bookings", "events"};
+
 struct locks {
-	struct db_lock *leads, *orders;
+	struct db_lock *held[nitems(jobs)];
 };
 
 static int
@@ -40,6 +46,27 @@ take_lock(struct db *db, const char *tenant, const char *job,
 		return error_set(err, ERROR_UNAVAILABLE, "a run of the job %s "
 		    "goes on: try again when it has ended", job);
 	return rc;
+}
+
+static int
+take_locks(struct db *db, const char *tenant, struct locks *locks,
+    struct error *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < nitems(jobs) && rc == 0; i++)
+		rc = take_lock(db, tenant, jobs[i], &locks->held[i], err);
+	return rc;
+}
+
+static void
+give_back(struct locks *locks)
+{
+	size_t i = nitems(jobs);
+
+	while (i-- > 0)
+		db_unlock(locks->held[i]);
 }
 
 /* --- At the CRM ---------------------------------------------------------- */
@@ -102,6 +129,33 @@ erase_at_crm(const struct call *call, struct db *db, const struct traces *t,
 	return rc != 0 ? error_context(err, "at the CRM") : 0;
 }
 
+/* --- In the calendar ------------------------------------------------------ */
+
+static int
+erase_in_calendar(struct access *access, const struct traces *t,
+    struct error *err)
+{
+	struct call call = {
+		.access = access,
+		.tenant = t->tenant,
+		.service = SERVICE_ZOHO_CALENDAR,
+	};
+	struct zoho_calendar calendar;
+	struct offer offer;
+	size_t i;
+	int rc;
+
+	rc = offer_load(access, t->tenant, clock_now_ms(), &offer, err);
+	if (rc == 0)
+		rc = offer_calendar(&offer, &call, &calendar, err);
+	for (i = 0; i < t->booking_count && rc == 0; i++)
+		if (t->bookings[i].event_uid != NULL)
+			rc = zoho_calendar_delete(&calendar,
+			    t->bookings[i].event_uid, err);
+	offer_release(&offer);
+	return rc != 0 ? error_context(err, "in the calendar") : 0;
+}
+
 /* --- Here ---------------------------------------------------------------- */
 
 /* What stays at the CRM is told: it is not ours to forget in silence. */
@@ -117,36 +171,62 @@ tell_rest(const struct trace *list, size_t n)
 	}
 }
 
-static int
-erase_all(struct cmd *cmd, struct db *db, const struct traces *t,
-    struct error *err)
+static void
+tell_events(const struct traces *t)
 {
-	bool crm = cmd_option(cmd, "crm") != NULL;
+	size_t i;
+
+	for (i = 0; i < t->booking_count; i++) {
+		if (t->bookings[i].event_uid != NULL)
+			printf("still in the calendar: booking %s, event %s\n",
+			    t->bookings[i].id, t->bookings[i].event_uid);
+	}
+}
+
+/* There first: what is half done is found again by our own rows. */
+static int
+erase_there(struct cmd *cmd, struct db *db, const struct traces *t,
+    bool crm, bool calendar, struct error *err)
+{
 	struct access access;
 	struct call call = {
 		.access = &access,
 		.tenant = t->tenant,
 		.service = SERVICE_ZOHO_CRM,
 	};
-	char *actor;
 	int rc = 0;
 
-	/* There first: what is half done is found again by our own rows. */
-	if (crm) {
-		if (cmd_access(cmd, &access, err) != 0)
-			return -1;
+	if (cmd_access(cmd, &access, err) != 0)
+		return -1;
+	if (crm)
 		rc = erase_at_crm(&call, db, t, err);
-		access_close(&access);
-	}
-	if (rc != 0)
-		return rc;
+	if (rc == 0 && calendar && t->booking_count > 0)
+		rc = erase_in_calendar(&access, t, err);
+	access_close(&access);
+	return rc;
+}
+
+static int
+erase_all(struct cmd *cmd, struct db *db, const struct traces *t,
+    struct error *err)
+{
+	bool crm = cmd_option(cmd, "crm") != NULL;
+	bool calendar = cmd_option(cmd, "calendar") != NULL;
+	char *actor;
+	int rc;
+
+	if ((crm || calendar) &&
+	    erase_there(cmd, db, t, crm, calendar, err) != 0)
+		return -1;
 	actor = cmd_actor();
-	rc = traces_erase(db, t, actor, clock_now_ms(), err);
+	rc = traces_erase(db, t, calendar, actor, clock_now_ms(), err);
 	free(actor);
 	if (rc == 0 && !crm) {
 		tell_rest(t->leads, t->lead_count);
 		tell_rest(t->orders, t->order_count);
 	}
+	if (rc == 0 && !calendar)
+		tell_events(t);
 	return rc;
 }
 
@@ -154,26 +234,26 @@ int
 verb_lead_erase(struct cmd *cmd, struct error *err)
 {
 	struct db *db = cmd_db(cmd, 0, err);
-	struct locks locks = {NULL, NULL};
+	struct locks locks = {{NULL}};
 	struct traces traces = {0};
 	struct lead lead = {0};
 	int rc = -1;
 
 	if (db == NULL || lead_load(db, cmd->args[0], &lead, err) != 0 ||
-	    take_lock(db, lead.tenant, "leads", &locks.leads, err) != 0 ||
-	    take_lock(db, lead.tenant, "orders", &locks.orders, err) != 0 ||
+	    take_locks(db, lead.tenant, &locks, err) != 0 ||
 	    traces_find(db, cmd->args[0], &traces, err) != 0)
 		goto out;
-	if (out_confirm(cmd, err, "%zu leads and the customer of %zu orders of "
-	    "this person will be blanked for good%s.", traces.lead_count,
-	    traces.order_count, cmd_option(cmd, "crm") != NULL ?
-	    ", and deleted at the CRM" : "") != 0)
+	if (out_confirm(cmd, err, "%zu leads, the customer of %zu orders and "
+	    "%zu bookings of this person will be blanked for good%s%s.",
+	    traces.lead_count, traces.order_count, traces.booking_count,
+	    cmd_option(cmd, "crm") != NULL ? ", deleted at the CRM" : "",
+	    cmd_option(cmd, "calendar") != NULL ? ", coming appointments "
+	    "cancelled, and all of them deleted in the calendar" : "") != 0)
 		goto out;
 	rc = erase_all(cmd, db, &traces, err);
 out:
 	traces_release(&traces);
 	lead_release(&lead);
-	db_unlock(locks.orders);
-	db_unlock(locks.leads);
+	give_back(&locks);
 	return rc;
 }

@@ -95,10 +95,10 @@ static const struct verb verbs[] = {
 	    "spreadsheet would take for a\nformula has an apostrophe in "
 	    "front.", VERB_TENANT, lead_export_options, verb_lead_export},
 	{"lead erase", "ID", 1, 1, "blank a person's data everywhere",
-	    "All leads and orders of the person behind a lead: fields, "
-	    "conversations, timelines.\nIt cannot be undone, and older "
-	    "backups still have them.", VERB_YES, lead_erase_options,
-	    verb_lead_erase},
+	    "All leads, orders and bookings of the person behind a lead: "
+	    "fields, conversations,\ntimelines, and what webhooks told. It "
+	    "cannot be undone, and older\nbackups still have them.", VERB_YES,
+	    lead_erase_options, verb_lead_erase},
 	{"operator add", "NAME", 1, 1, "let somebody sign in",
 	    "The password is asked for, or read from a line of standard "
 	    "input or a file.", 0, operator_add_options, verb_operator_add},

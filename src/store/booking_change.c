@@ -6,6 +6,7 @@
 #include "booking_cell.h"
 #include "store/booking.h"
 #include "store/job.h"
+#include "store/timeline.h"
 
 /* Who waits for whom: the row first, then its cells. */
 static int
@@ -115,4 +116,20 @@ booking_follow(struct db *db, const char *id, const struct booking_event *e,
 		rc = booking_set_event(db, id, e, at, err);
 	booking_release(&b);
 	return rc;
+}
+
+int
+booking_forget(struct db *db, const char *id, struct error *err)
+{
+	if (db_run(db, "UPDATE booking SET name = NULL, email = NULL, "
+	    "phone = NULL, notes = NULL, repeat_key = NULL, "
+	    "content_hash = '', request_id = NULL, client_address = NULL "
+	    "WHERE id = $1", DB_ARGS(db_text(id)), NULL, err) != 0 ||
+	    db_run(db, "UPDATE booking_notice SET error = NULL "
+	    "WHERE booking_id = $1", DB_ARGS(db_text(id)), NULL, err) != 0 ||
+	    db_run(db, "UPDATE job SET last_error = NULL "
+	    "WHERE kind = 'booking' AND subject_id = $1",
+	    DB_ARGS(db_text(id)), NULL, err) != 0)
+		return -1;
+	return timeline_forget(db, JOB_BOOKING, id, err);
 }

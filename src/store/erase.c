@@ -1,168 +1,14 @@
-/* erase.c - finds a person's records, and blanks them. */
+/* erase.c - blanks a person's records. */
 
 #include "store/erase.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/mem.h"
-#include "base/text.h"
 #include "store/audit.h"
+#include "store/booking.h"
 #include "store/chat.h"
+#include "store/event.h"
 #include "store/job.h"
 #include "store/repeat.h"
 #include "store/timeline.h"
-
-/* A phone number's digits, as far as separators go that people type. */
-#define DIGITS(x) "replace(replace(replace(replace(replace(replace(" x \
-	", ' ', ''), '-', ''), '.', ''), '(', ''), ')', ''), '/', '')"
-/* The same person as $2 (e-mail in lower case) and $3 (phone). */
-#define SAME(email, phone) "(lower(" email ") = $2 OR (" \
-	DIGITS(phone) " = " DIGITS("$3") " AND (" email " IS NULL " \
-	"OR $2 IS NULL)))"
-
-void
-traces_release(struct traces *t)
-{
-	free(t->tenant);
-	free(t->leads);
-	free(t->orders);
-	memset(t, 0, sizeof(*t));
-}
-
-static void
-take_text(char out[32], const char *text)
-{
-	(void)snprintf(out, 32, "%s", text != NULL ? text : "");
-}
-
-/*
- * Columns: id, state of the job, id and module at the CRM, deal.  Ends the
- * query.
- */
-static int
-take_rows(struct db_rows *rows, struct trace **list, size_t *n,
-    struct error *err)
-{
-	const char *state;
-	struct trace *t;
-	int rc;
-
-	while ((rc = db_next(rows, err)) == 1) {
-		state = db_column_text(rows, 1);
-		if (state != NULL && strcmp(state, "sending") == 0) {
-			rc = error_set(err, ERROR_CONFLICT, "%s is being sent "
-			    "at this moment: try again in a minute",
-			    db_column_text(rows, 0));
-			break;
-		}
-		*list = xreallocarray(*list, *n + 1, sizeof(**list));
-		t = &(*list)[(*n)++];
-		(void)snprintf(t->id, sizeof(t->id), "%s",
-		    db_column_text(rows, 0));
-		take_text(t->crm_id, db_column_text(rows, 2));
-		take_text(t->module, db_column_text(rows, 3));
-		take_text(t->deal_id, db_column_text(rows, 4));
-	}
-	db_rows_free(rows);
-	return rc;
-}
-
-struct who {
-	char *tenant, *email, *phone;
-};
-
-static void
-who_release(struct who *who)
-{
-	free(who->tenant);
-	free(who->email);
-	free(who->phone);
-}
-
-static int
-load_who(struct db *db, const char *lead_id, struct who *who,
-    struct error *err)
-{
-	struct db_rows *rows = NULL;
-	const char *hold;
-	int rc;
-
-	if (db_query(db, "SELECT tenant, email, phone, hold FROM lead "
-	    "WHERE id = $1", DB_ARGS(db_text(lead_id)), &rows, err) != 0)
-		return -1;
-	rc = db_next(rows, err);
-	if (rc == 1) {
-		who->tenant = xstrdup(db_column_text(rows, 0));
-		who->email = text_lower(db_column_text(rows, 1));
-		who->phone = xstrdup(db_column_text(rows, 2));
-		hold = db_column_text(rows, 3);
-		if (hold != NULL && strcmp(hold, "erased") == 0)
-			rc = error_set(err, ERROR_CONFLICT, "lead %s was "
-			    "erased already", lead_id);
-	} else if (rc == 0) {
-		error_set(err, ERROR_NOT_FOUND, "there is no lead %.64s",
-		    lead_id);
-	}
-	db_rows_free(rows);
-	return rc == 1 ? 0 : -1;
-}
-
-static int
-find_leads(struct db *db, const char *lead_id, const struct who *who,
-    struct traces *out, struct error *err)
-{
-	struct db_rows *rows = NULL;
-
-	if (db_query(db, "SELECT l.id, j.state, l.crm_id, "
-	    "coalesce(l.crm_module, 'Leads'), NULL FROM lead l "
-	    "LEFT JOIN job j ON j.kind = 'lead' AND j.subject_id = l.id "
-	    "WHERE l.tenant = $1 AND coalesce(l.hold, '') <> 'erased' "
-	    "AND (l.id = $4 OR " SAME("l.email", "l.phone") ") "
-	    "ORDER BY CASE l.id WHEN $4 THEN 0 ELSE 1 END, l.id",
-	    DB_ARGS(db_text(who->tenant), db_text(who->email),
-	    db_text(who->phone), db_text(lead_id)), &rows, err) != 0)
-		return -1;
-	return take_rows(rows, &out->leads, &out->lead_count, err);
-}
-
-static int
-find_orders(struct db *db, const struct who *who, struct traces *out,
-    struct error *err)
-{
-	struct db_rows *rows = NULL;
-
-	if (db_query(db, "SELECT o.id, (SELECT 'sending' FROM job j "
-	    "WHERE j.kind IN ('order', 'sales_order') "
-	    "AND j.subject_id = o.id AND j.state = 'sending'), "
-	    "o.contact_id, 'Contacts', o.deal_id FROM shop_order o "
-	    "WHERE o.tenant = $1 AND coalesce(o.hold, '') <> 'erased' "
-	    "AND " SAME("o.customer_email", "o.customer_phone")
-	    " ORDER BY o.id",
-	    DB_ARGS(db_text(who->tenant), db_text(who->email),
-	    db_text(who->phone)), &rows, err) != 0)
-		return -1;
-	return take_rows(rows, &out->orders, &out->order_count, err);
-}
-
-int
-traces_find(struct db *db, const char *lead_id, struct traces *out,
-    struct error *err)
-{
-	struct who who = {NULL, NULL, NULL};
-	int rc;
-
-	memset(out, 0, sizeof(*out));
-	rc = load_who(db, lead_id, &who, err);
-	if (rc == 0)
-		rc = find_leads(db, lead_id, &who, out, err);
-	if (rc == 0)
-		rc = find_orders(db, &who, out, err);
-	if (rc == 0)
-		out->tenant = xstrdup(who.tenant);
-	who_release(&who);
-	return rc;
-}
 
 static int
 erase_lead(struct db *db, const char *id, struct error *err)
@@ -202,6 +48,7 @@ erase_order(struct db *db, const char *id, struct error *err)
 struct erasure {
 	const struct traces *traces;
 	const char *actor;
+	bool cancel;
 	int64_t now;
 };
 
@@ -218,6 +65,24 @@ write_audit(struct db *db, const struct erasure *e, const char *action,
 	};
 
 	return audit_add(db, &entry, err);
+}
+
+/* Its event has gone from the calendar when it is cancelled as well. */
+static int
+erase_booking(struct db *db, const struct erasure *e,
+    const struct trace_booking *t, struct error *err)
+{
+	const struct booking_event none = {.uid = NULL};
+	bool stale;
+
+	if (booking_forget(db, t->id, err) != 0)
+		return -1;
+	if (!e->cancel)
+		return 0;
+	if (booking_set_event(db, t->id, &none, e->now, err) != 0)
+		return -1;
+	return t->cancelled || t->end_at <= e->now ? 0 : booking_cancel(db,
+	    t->id, 0, BOOKING_BY_OPERATOR, e->now, &stale, err);
 }
 
 static int
@@ -239,14 +104,20 @@ erase(struct db *db, void *arg, struct error *err)
 		    err) != 0)
 			return -1;
 	}
-	return 0;
+	for (i = 0; i < t->booking_count; i++) {
+		if (erase_booking(db, e, &t->bookings[i], err) != 0 ||
+		    write_audit(db, e, "booking.erased", t->bookings[i].id,
+		    err) != 0)
+			return -1;
+	}
+	return event_forget(db, t->tenant, t->email, t->phone, err);
 }
 
 int
-traces_erase(struct db *db, const struct traces *t, const char *actor,
-    int64_t now, struct error *err)
+traces_erase(struct db *db, const struct traces *t, bool cancel,
+    const char *actor, int64_t now, struct error *err)
 {
-	struct erasure e = {t, actor, now};
+	struct erasure e = {t, actor, cancel, now};
 
 	return db_transact(db, erase, &e, err);
 }

@@ -294,6 +294,17 @@ judge_calendar(const struct health_figures *f, struct health_check *check)
 		    "when it is busy: %s", f->calendar_trouble);
 }
 
+static void
+judge_mail(const struct health_figures *f, struct health_check *check)
+{
+	check->name = "bookings:mail";
+	check->component = "component";
+	if (f->mail_missing)
+		judge(check, HEALTH_WARN, "set ALERT_EMAIL_FROM, and SMTP_URL "
+		    "where the machine has no sendmail", "there are bookings, "
+		    "but their visitors get no mail");
+}
+
 enum health_status
 health_judge(const struct health_figures *f,
     struct health_check checks[HEALTH_CHECKS_MAX], size_t *count)
@@ -302,6 +313,7 @@ health_judge(const struct health_figures *f,
 	    struct health_check *) = {
 		judge_queue, judge_pending, judge_failed, judge_success,
 		judge_connections, judge_runs, judge_clock, judge_calendar,
+		judge_mail,
 	};
 	enum health_status worst = HEALTH_PASS;
 	size_t n = 0, i;

@@ -113,11 +113,11 @@ fresh=0
 known=0
 round=0
 # A run looks at all that come; those of before are not the matter.
-step_stride=3
+step_stride=7
 [ -z "${SOAK:-}" ] || step_stride=1
 for when in dies dies_after; do
 	round=$((round + 1))
-	sparse_steps
+	sparse_steps 19
 	for what in one_post one_move one_run one_cancel; do
 		every_step "$what"
 		is "$step_wrong" '' "$what $when at steps up to $step_count"

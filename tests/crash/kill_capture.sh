@@ -11,25 +11,6 @@ kills=${KILLS:-50}
 stack_sandbox=
 stack_start CAPTURE_RATE_PER_MINUTE=1000000 LEADBRIDGE_LOG_LEVEL=error
 
-# below PID: all its descendants, so that nobody else's program is touched.
-below() {
-	local child
-	for child in $(ps -o pid= --ppid "$1"); do
-		echo "$child"
-		below "$child"
-	done
-}
-
-# The process of a page below our own stack, never another one's.
-page() {
-	local pid
-	for pid in $(below "$stack_pid"); do
-		# Its keeper has the same words behind its own name.
-		[ "$(cut -d '' -f 1 "/proc/$pid/cmdline" 2>/dev/null | tr -d '\0')" = \
-			"$B/cgi-bin/$1.fcgi" ] && echo "$pid" && return
-	done
-}
-
 perl "$root/tests/lib/post.pl" "$stack_port" 4 "$T/answered" load &
 load=$!
 stack_clean_load() {

@@ -54,6 +54,8 @@ is "$code" 201 'a booking'
 like "$(cat "$T/doctor")" 'visitors get no mail' 'which doctor says'
 "$B/leadbridge-sync" bookings --json >"$T/out" 2>"$T/err"
 is "$? $(got)" '0 0' 'without a sender nobody is written to'
+get /api/health -H "Authorization: Bearer $ADMIN"
+like "$body" '"bookings:mail":.{0,200}"status":"warn"' 'and the health report'
 
 # --- confirmed ---
 job

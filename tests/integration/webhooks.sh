@@ -275,9 +275,9 @@ stack_stop
 stack_run
 until_is 0 settled
 inventory '{"item":{"item_id":"4600000000088888","name":"late","sku":"L","rate":2,"status":"active","last_modified_time":"2027-02-02T03:00:00-0500"}}'
-for pid in $(pgrep -P "$(pgrep -f -o "$T.*webhook.sock" || echo 0)" 2>/dev/null); do
-	kill -KILL "$pid" 2>/dev/null
-done
+pid=$(page webhook)
+[ -n "$pid" ] && kill -KILL "$pid"
+is "$code $?" '200 0' 'a page is killed as soon as it has answered'
 run_events
 until_is late sql "SELECT name FROM product JOIN mirror USING (id) WHERE provider_id = '4600000000088888'"
 ok $? 'what a killed page has stored is applied by the next run'

@@ -33,8 +33,8 @@ last_step() {
 
 # A server takes part in each step and so makes it slow; there are more, too.
 step_stride=1
-sparse_steps() {
-	[ -z "${TEST_DB:-}" ] || [ -n "${SOAK:-}" ] || step_stride=11
+sparse_steps() { # [STRIDE]
+	[ -z "${TEST_DB:-}" ] || [ -n "${SOAK:-}" ] || step_stride=${1:-11}
 }
 
 # every_step FUNCTION: calls it with 1, 2, ... until it says (by 1) that nothing

@@ -109,3 +109,22 @@ control() {
 	curl -s -X "$1" ${3+-H 'Content-Type: application/json' --data-binary "$3"} \
 		"$SANDBOX/_sandbox/$2"
 }
+
+# below PID: all its descendants, so that nobody else's program is touched.
+below() {
+	local child
+	for child in $(ps -o pid= --ppid "$1"); do
+		echo "$child"
+		below "$child"
+	done
+}
+
+# page NAME: the process of a page below our own stack, never another one's.
+page() {
+	local pid
+	for pid in $(below "$stack_pid"); do
+		# Its keeper has the same words behind its own name.
+		[ "$(cut -d '' -f 1 "/proc/$pid/cmdline" 2>/dev/null | tr -d '\0')" = \
+			"$B/cgi-bin/$1.fcgi" ] && echo "$pid" && return
+	done
+}

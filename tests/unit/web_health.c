@@ -145,6 +145,12 @@ clock_nearly_right(struct health_figures *f)
 }
 
 static void
+no_mail(struct health_figures *f)
+{
+	f->mail_missing = true;
+}
+
+static void
 is_failing(struct health_figures *f)
 {
 	one.status = failing;
@@ -211,6 +217,7 @@ static const struct {
 	{"more wait than should", many_wait, HEALTH_WARN, "queue:pending"},
 	{"the clock is wrong", clock_wrong, HEALTH_WARN, "clock:skew"},
 	{"the clock is nearly right", clock_nearly_right, HEALTH_PASS, NULL},
+	{"visitors get no mail", no_mail, HEALTH_WARN, "bookings:mail"},
 	{"a connection fails for now", is_failing, HEALTH_WARN,
 	    "connections:state"},
 	{"a person must reconnect", must_reconnect, HEALTH_FAIL,

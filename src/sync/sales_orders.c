@@ -20,7 +20,7 @@
 #include "store/sales_order.h"
 #include "store/stock.h"
 #include "sync/conflict.h"
-#include "sync/order_status.h"
+#include "store/order_status.h"
 
 struct goods {
 	struct order order;

@@ -34,7 +34,8 @@ const char *order_status_word(const char *provider_status);
  * NULL: it stays what it is, for it says the same ("paid" where it is
  * confirmed), or nobody knows what theirs says.  under_way: what the shop said
  * last is on its way there or may be, so that a word of theirs that is short
- * of the shop's, "confirmed" of "shipped", is only our own come back.
+ * of the shop's, "confirmed" of "shipped", is only our own come back, and a
+ * draft is what it was.
  */
 const char *order_status_follow(const char *shop_status,
     const char *provider_status, bool under_way);

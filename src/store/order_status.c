@@ -135,7 +135,8 @@ order_status_follow(const char *shop_status, const char *provider_status,
 	if (theirs == STAGE_UNKNOWN || theirs == ours)
 		return NULL;
 	/* It may be what we have told ourselves, a word that says less. */
-	if (under_way && courses[theirs] == courses[ours] && ours > theirs)
+	if (under_way && (courses[theirs] == COURSE_DRAFT ||
+	    (courses[theirs] == courses[ours] && ours > theirs)))
 		return NULL;
 	return order_status_word(provider_status);
 }

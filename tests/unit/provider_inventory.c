@@ -147,6 +147,8 @@ test_follows(void)
 		{"shipped", "confirmed", false, "confirmed"},
 		{"shipped", "confirmed", true, NULL},
 		{"shipped", "void", true, "cancelled"},
+		{"paid", "approved", true, NULL},
+		{"cancelled", "confirmed", true, "confirmed"},
 		{"completed", "shipped", true, NULL},
 		{"completed", "shipped", false, "shipped"},
 		{"awaiting pickup", "shipped", false, "shipped"},

@@ -34,8 +34,8 @@ load(struct db *db, const char *record_id, struct follower *f,
 	    "AND o.order_number = n.reference AND o.sales_order_id = n.id "
 	    "LEFT JOIN job j ON j.kind = 'sales_order' "
 	    "AND j.subject_id = o.id WHERE n.id = $1 "
-	    "AND (o.hold IS NULL OR o.hold <> 'erased')", DB_ARGS(db_text(record_id)), &rows,
-	    err) != 0)
+	    "AND (o.hold IS NULL OR o.hold <> 'erased')",
+	    DB_ARGS(db_text(record_id)), &rows, err) != 0)
 		return -1;
 	rc = db_next(rows, err);
 	if (rc == 1) {
@@ -114,7 +114,7 @@ order_follow(struct db *db, const struct order_heard *heard,
 		rc = order_is_older(db, f.id, heard->version, &older, err);
 	if (rc == 0 && word != NULL && older)
 		rc = take_over(db, &f, word, heard, err);
-	/* The provider counts the stock of what is confirmed, or void, itself. */
+	/* The provider itself counts the stock of what is confirmed or void. */
 	if (rc == 0 && order_course(order_status_word(heard->status)) !=
 	    COURSE_DRAFT)
 		rc = stock_release(db, f.id, err);

@@ -92,10 +92,10 @@ done
 rows() {
 	local after=0
 	while [ -n "$after" ]; do
-		control GET "inventory/records/$1?after=$after" | tr -d '\n' >"$T/records.json"
-		sqlite3 :memory: "SELECT value ->> '$2' FROM json_each(readfile('$T/records.json'),
+		control GET "inventory/records/$1?after=$after" | tr -d '\n' >"$T/there.json"
+		sqlite3 :memory: "SELECT value ->> '$2' FROM json_each(readfile('$T/there.json'),
 			'\$.records') WHERE value ->> '$2' LIKE '$3'"
-		after=$(tail -c 100 "$T/records.json" |
+		after=$(tail -c 100 "$T/there.json" |
 			sed -n 's/.*"next":"\{0,1\}\([0-9]*\)"\{0,1\}}.*/\1/p')
 	done
 }

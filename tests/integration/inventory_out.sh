@@ -77,18 +77,6 @@ due() {
 		DELETE FROM budget WHERE window_ms = 0 AND bucket IN (0, 3)"
 }
 
-# --- several organisations ---
-new product '{"name":"Early","sku":"EARLY-1","rate":1}'
-faults '{"match":{"path_prefix":"/inventory/v1/organizations"},"do":"status","status":200,"body":{"code":0,"message":"success","organizations":[{"organization_id":"700000111","name":"Blue Heron"},{"organization_id":"700000222","name":"Red Kite"}]}}'
-mirror
-faults
-is "$code" 3 'an account of several organisations is a matter of the settings'
-like "$body$(cat "$T/sync.err")" 'set ZOHO_ORGANIZATION_ID .*700000111 \(Blue Heron\), 700000222 \(Red Kite\)' \
-	'and it is told which there are'
-due
-mirror
-is "$code $(job)" '0 done' 'with one it goes on'
-
 # --- products ---
 new product '{"name":"Tea pot","sku":"POT-1","rate":"12.50","status":"active","item_type":"inventory","product_type":"goods","initial_stock":"5","initial_stock_rate":"3"}'
 mirror

@@ -35,6 +35,7 @@ struct client_request {
 	size_t max_body;           /* of the answer; 0: LIMIT_PROVIDER_BODY */
 	const char *trace_header;  /* field of the answer to keep, or NULL */
 	const char *left_header;   /* one that counts what is left, or NULL */
+	const char *reset_header;  /* seconds until that begins anew, or NULL */
 };
 
 /*
@@ -54,6 +55,7 @@ struct client_response {
 	char content_type[128];
 	char trace[128];     /* the trace_header field, printable; "": none */
 	int64_t left;        /* the left_header field; -1: none */
+	int64_t reset_s;     /* the reset_header field; -1: none */
 	int64_t duration_ms;
 };
 

@@ -18,6 +18,7 @@ struct api {
 	const char *scheme;       /* of Authorization (RFC 9110, 11.4) */
 	const char *trace_header; /* names an answer at the provider; or NULL */
 	const char *left_header;  /* counts what is left of a limit; or NULL */
+	const char *reset_header; /* seconds until it begins anew; or NULL */
 
 	/*
 	 * The limits held here, as they are known for a scope: a plan whose

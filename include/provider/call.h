@@ -44,6 +44,7 @@ struct call_answer {
 	char *body;        /* as it came */
 	size_t body_len;
 	int64_t retry_after_s; /* -1: nobody said */
+	int64_t reset_s;   /* until the day's calls begin anew; -1: unknown */
 	char trace[128];   /* the provider's own name of this answer, or "" */
 };
 

@@ -148,8 +148,9 @@ int order_sales_load(struct db *db, const char *id, struct order_sales *out,
 #define ORDER_DEAL_GONE "DEAL_GONE"
 
 /*
- * A dead or waiting order becomes due now; one whose deal has gone gets a
- * new one.  ERROR_CONFLICT when there is nothing to retry.
+ * A dead or waiting order becomes due now, at the CRM and as a sales order;
+ * one whose deal or sales order has gone gets a new one.  ERROR_CONFLICT when
+ * there is nothing to retry.
  */
 int order_retry(struct db *db, const char *id, int64_t now,
     struct error *err);

@@ -99,6 +99,17 @@ take_trace(struct client_response *res, const char *value)
 			res->trace[i] = '?';
 }
 
+/* Of a field that is wanted, when this line is it; -1: it is none. */
+static void
+take_number(const char *line, size_t len, const char *name, int64_t *out)
+{
+	char *value = name != NULL ? header_value(line, len, name) : NULL;
+
+	if (value != NULL && text_int(value, 0, INT64_MAX, out) != 0)
+		*out = -1;
+	free(value);
+}
+
 static size_t
 take_header(char *p, size_t size, size_t n, void *arg)
 {
@@ -113,6 +124,7 @@ take_header(char *p, size_t size, size_t n, void *arg)
 		ex->res->date_at = 0;
 		ex->res->trace[0] = '\0';
 		ex->res->left = -1;
+		ex->res->reset_s = -1;
 	}
 	if ((value = header_value(line, len, "Retry-After")) != NULL)
 		ex->res->retry_after_s =
@@ -131,12 +143,8 @@ take_header(char *p, size_t size, size_t n, void *arg)
 		take_trace(ex->res, value);
 		free(value);
 	}
-	if (ex->req->left_header != NULL &&
-	    (value = header_value(line, len, ex->req->left_header)) != NULL) {
-		if (text_int(value, 0, INT64_MAX, &ex->res->left) != 0)
-			ex->res->left = -1;
-		free(value);
-	}
+	take_number(line, len, ex->req->left_header, &ex->res->left);
+	take_number(line, len, ex->req->reset_header, &ex->res->reset_s);
 	free(line);
 	return size * n;
 }
@@ -196,6 +204,7 @@ client_perform(struct client *client, const struct client_request *req,
 	memset(res, 0, sizeof(*res));
 	res->retry_after_s = -1;
 	res->left = -1;
+	res->reset_s = -1;
 	strbuf_init(&ex.body, req->max_body > 0 ? req->max_body :
 	    LIMIT_PROVIDER_BODY);
 	rc = transfer_perform(client->transfer, &call, &result, err);

@@ -108,6 +108,7 @@ ask(const struct attempt *t, const char *host, const char *base,
 		.total_ms = total_ms,
 		.trace_header = t->api->trace_header,
 		.left_header = t->api->left_header,
+		.reset_header = t->api->reset_header,
 	};
 	int rc = client_perform(t->call->access->client, &req, res, err);
 
@@ -234,6 +235,7 @@ read_answer(const struct attempt *t, struct client_response *res,
 	out->body = res->body;
 	out->body_len = res->body_len;
 	out->retry_after_s = res->retry_after_s;
+	out->reset_s = res->reset_s;
 	memcpy(out->trace, res->trace, sizeof(out->trace));
 	res->body = NULL;
 	if (out->body_len > 0 && json_parse(out->body, out->body_len,

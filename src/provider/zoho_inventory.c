@@ -9,12 +9,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "base/strbuf.h"
 #include "provider/api.h"
 #include "provider/tenant_value.h"
 #include "zoho_inventory_noun.h"
 #include "store/budget.h"
 
 #define BASE "/inventory/v1/"
+#define LIST_BYTES 300
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 const struct inventory_noun_words inventory_nouns[INVENTORY_NOUN_COUNT] = {
@@ -68,6 +70,36 @@ ask_organizations(const struct call *call, struct json **all,
 	return rc;
 }
 
+/* Which there are, for whoever is to choose one. */
+static void
+tell_organizations(const struct json *rows, struct error *err)
+{
+	const struct json *row = json_first(rows);
+	struct strbuf list;
+	const char *id, *name;
+
+	if (json_size(rows) == 0) {
+		error_set(err, ERROR_CONFIG, "the account has no organisation "
+		    "in Zoho Inventory: set one up there, or connect as "
+		    "another user");
+		return;
+	}
+	strbuf_init(&list, LIST_BYTES);
+	for (; row != NULL; row = json_next(row)) {
+		id = json_scalar(json_get(row, "organization_id"));
+		name = json_get_text(row, "name");
+		if (id == NULL)
+			continue;
+		strbuf_printf(&list, "%s%.20s (%.40s)",
+		    row != json_first(rows) ? ", " : "", id,
+		    name != NULL ? name : "");
+	}
+	error_set(err, ERROR_CONFIG, "the account has several organisations "
+	    "in Zoho Inventory: set ZOHO_ORGANIZATION_ID to the id of the one "
+	    "that is meant: %s", strbuf_str(&list));
+	strbuf_release(&list);
+}
+
 static int
 discover(const struct call *call, char **out, struct error *err)
 {
@@ -88,12 +120,7 @@ discover(const struct call *call, char **out, struct error *err)
 			    NULL);
 		rc = 0;
 	} else {
-		error_set(err, ERROR_CONFIG, json_size(rows) > 1 ?
-		    "the account has several organisations in Zoho Inventory: "
-		    "set ZOHO_ORGANIZATION_ID to the id of the one that is "
-		    "meant" : "the account has no organisation in Zoho "
-		    "Inventory: set one up there, or connect as another "
-		    "user");
+		tell_organizations(rows, err);
 	}
 	json_free(all);
 	return rc;

@@ -13,8 +13,10 @@
 #define MINUTE_S 60
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 #define DAY_PARTS 96
-#define DAY_S (60 * 60) /* then it is asked whether a new day has begun */
+/* Nobody said when: then it is asked whether a new day has begun. */
+#define DAY_S (60 * 60)
 #define AT_ONCE_S 5
+#define WAIT_MAX_S (2 * 24 * 60 * 60)
 
 /* Codes of its three limits; all come as 429. */
 enum { CODE_MINUTE = 44, CODE_DAY = 45, CODE_AT_ONCE = 1070 };
@@ -80,7 +82,10 @@ explain_limit(const struct call_answer *a, int64_t code, struct error *err)
 	int wait = code == CODE_DAY ? DAY_S : code == CODE_AT_ONCE ?
 	    AT_ONCE_S : MINUTE_S;
 
-	if (a->retry_after_s > wait && a->retry_after_s < 2 * DAY_MS / 1000)
+	/* The day is the organisation's: midnight in its zone. */
+	if (code == CODE_DAY && a->reset_s > 0 && a->reset_s < WAIT_MAX_S)
+		wait = (int)a->reset_s;
+	if (a->retry_after_s > wait && a->retry_after_s < WAIT_MAX_S)
 		wait = (int)a->retry_after_s;
 	error_limited(err, wait, code == CODE_DAY ?
 	    "the calls that Zoho Inventory allows a day are spent" :
@@ -138,6 +143,7 @@ explain(const char *path, const struct call_answer *a, struct error *err)
 const struct api api_zoho_inventory = {
 	.scheme = "Zoho-oauthtoken",
 	.left_header = "x-rate-limit-remaining",
+	.reset_header = "x-rate-limit-reset",
 	.limits = limits,
 	.scope = scope_of,
 	.is_answer = is_answer,

@@ -147,6 +147,8 @@ take_answer(struct db *db, struct mirror_record *r,
 	    seen->now, err);
 	if (rc == 0 && r->deleted_at == 0)
 		rc = mirror_index(db, r, ours, merged.content, err);
+	if (rc == 0)
+		rc = mirror_tell_order(db, r, agreed, seen, err);
 out:
 	merged_release(&merged);
 	json_free(base);

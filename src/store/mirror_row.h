@@ -38,6 +38,14 @@ int mirror_index(struct db *db, const struct mirror_record *r,
     const struct json *before, const struct json *content,
     struct error *err);
 
+/*
+ * The shop's order that has become a sales order hears of its status: known is
+ * what we knew of the provider's side.  After mirror_index().
+ */
+int mirror_tell_order(struct db *db, const struct mirror_record *r,
+    const struct json *known, const struct mirror_seen *seen,
+    struct error *err);
+
 /* The words that a record is found by: sorted, each once. */
 #define MIRROR_WORDS 40
 #define MIRROR_WORD_BYTES 48

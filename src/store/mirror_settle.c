@@ -5,12 +5,30 @@
 
 #include "base/mem.h"
 #include "mirror_applying.h"
+#include "store/order_follow.h"
 
 void
 mirror_set_state(struct mirror_record *r, const char *state)
 {
 	free(r->state);
 	r->state = xstrdup(state);
+}
+
+int
+mirror_tell_order(struct db *db, const struct mirror_record *r,
+    const struct json *known, const struct mirror_seen *seen,
+    struct error *err)
+{
+	const struct order_heard heard = {
+		.record_id = r->id,
+		.before = mirror_text(known, "status"),
+		.status = mirror_text(seen->content, "status"),
+		.version = seen->version,
+		.now = seen->now,
+	};
+
+	return r->kind == MIRROR_SALES_ORDER ?
+	    order_follow(db, &heard, err) : 0;
 }
 
 /* Writes the record as it has become. */
@@ -42,10 +60,12 @@ applying_write(struct applying *a, const struct json *content,
 		free(r->last_error);
 		r->last_error = NULL;
 	}
-	if (mirror_write_row(a->db, r, 0, err) != 0)
+	if (mirror_write_row(a->db, r, 0, err) != 0 ||
+	    mirror_index(a->db, r, was_live ? a->ours : NULL, content,
+	    err) != 0)
 		return -1;
-	return mirror_index(a->db, r, was_live ? a->ours : NULL, content,
-	    err);
+	return mirror_tell_order(a->db, r, a->last != NULL ? a->last : a->base,
+	    seen, err);
 }
 
 static int

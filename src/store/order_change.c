@@ -77,11 +77,15 @@ int
 order_retry(struct db *db, const char *id, int64_t now, struct error *err)
 {
 	struct order order;
-	bool done;
+	bool done, any = false;
+	size_t i;
 
-	if (dead_retry(db, JOB_ORDER, id, now, &done, err) != 0)
-		return -1;
-	if (done)
+	for (i = 0; i < nitems(told); i++) {
+		if (dead_retry(db, told[i], id, now, &done, err) != 0)
+			return -1;
+		any = any || done;
+	}
+	if (any)
 		return 0;
 	if (order_load(db, id, &order, err) != 0)
 		return -1;

@@ -69,9 +69,12 @@ request_id(const void *goods)
 
 /* --- Is it there? -------------------------------------------------------- */
 
-/* What tells a record of each kind, one after the other. */
+/*
+ * What tells a record of each kind, one after the other; a product's name only
+ * when it has no SKU.
+ */
 static const char *const keys[MIRROR_KIND_COUNT][3] = {
-	[MIRROR_PRODUCT] = {"sku", NULL, NULL},
+	[MIRROR_PRODUCT] = {"sku", "name", NULL},
 	[MIRROR_CUSTOMER] = {"email", "phone", "contact_name"},
 	[MIRROR_SALES_ORDER] = {"reference_number", NULL, NULL},
 };
@@ -88,13 +91,42 @@ key_value(const struct goods *g, const char *key)
 	return text_empty(value) ? NULL : value;
 }
 
+/*
+ * By one key.  A filter may not see yet what was written a moment ago, and
+ * what was changed last may be too much: a name is looked for in both ways.
+ */
+static int
+find_by(const struct call *call, enum inventory_noun noun, const char *key,
+    const char *value, char id[INVENTORY_ID_SIZE], struct error *err)
+{
+	bool is_name = strcmp(key, "contact_name") == 0 ||
+	    strcmp(key, "name") == 0;
+	struct inventory_answer a;
+	int rc = inventory_find(call, noun, key, value, &a, err);
+
+	if (rc != 0 && err->code == ERROR_NOT_FOUND && is_name) {
+		error_clear(err);
+		inventory_answer_release(&a);
+		rc = inventory_find_recent(call, noun, key, value,
+		    RECENT_PAGES, &a, err);
+	}
+	if (rc == 0) {
+		(void)snprintf(id, INVENTORY_ID_SIZE, "%s",
+		    inventory_id(noun, a.record));
+	} else if (err->code == ERROR_NOT_FOUND) {
+		error_clear(err);
+		rc = 0;
+	}
+	inventory_answer_release(&a);
+	return rc;
+}
+
 /* id is "" when there is none. */
 static int
 find(const struct call *call, const struct goods *g,
     char id[INVENTORY_ID_SIZE], struct error *err)
 {
 	enum inventory_noun noun = outward_noun(g->record.kind);
-	struct inventory_answer a;
 	const char *key, *value;
 	size_t i;
 	int rc = 0;
@@ -105,18 +137,9 @@ find(const struct call *call, const struct goods *g,
 		value = key != NULL ? key_value(g, key) : NULL;
 		if (value == NULL)
 			continue;
-		rc = strcmp(key, "contact_name") == 0 ?
-		    inventory_find_recent(call, noun, key, value,
-		    RECENT_PAGES, &a, err) :
-		    inventory_find(call, noun, key, value, &a, err);
-		if (rc == 0) {
-			(void)snprintf(id, INVENTORY_ID_SIZE, "%s",
-			    inventory_id(noun, a.record));
-		} else if (err->code == ERROR_NOT_FOUND) {
-			error_clear(err);
-			rc = 0;
-		}
-		inventory_answer_release(&a);
+		rc = find_by(call, noun, key, value, id, err);
+		if (g->record.kind == MIRROR_PRODUCT)
+			break;
 	}
 	return rc;
 }

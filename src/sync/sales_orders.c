@@ -15,27 +15,19 @@
 #include "outward.h"
 #include "provider/provider.h"
 #include "sales_order_make.h"
+#include "sales_order_there.h"
 #include "store/job.h"
 #include "store/order.h"
 #include "store/sales_order.h"
 #include "store/stock.h"
 #include "sync/conflict.h"
-#include "sync/order_status.h"
-
-struct goods {
-	struct order order;
-	struct inventory_answer answer; /* the sales order as it was told */
-	enum merge_strategy strategy;
-	bool made;
-	bool gone; /* the one that it had become is not there any more */
-	char provider_id[INVENTORY_ID_SIZE];
-};
+#include "store/order_status.h"
 
 static int
 load(struct db *db, const void *shared, struct delivery_item *item,
     struct error *err)
 {
-	struct goods *g = xcalloc(1, sizeof(*g));
+	struct sales_goods *g = xcalloc(1, sizeof(*g));
 
 	(void)shared;
 	item->goods = g;
@@ -45,7 +37,7 @@ load(struct db *db, const void *shared, struct delivery_item *item,
 static void
 release(void *goods)
 {
-	struct goods *g = goods;
+	struct sales_goods *g = goods;
 
 	if (g == NULL)
 		return;
@@ -57,7 +49,7 @@ release(void *goods)
 static void
 person(const void *goods, struct batch_person *out)
 {
-	const struct goods *g = goods;
+	const struct sales_goods *g = goods;
 
 	out->email = g->order.customer[ORDER_EMAIL];
 	out->phone = g->order.customer[ORDER_PHONE];
@@ -66,98 +58,13 @@ person(const void *goods, struct batch_person *out)
 static const char *
 request_id(const void *goods)
 {
-	return ((const struct goods *)goods)->order.request_id;
+	return ((const struct sales_goods *)goods)->order.request_id;
 }
 
-/* --- Finding and making it ----------------------------------------------- */
-
-/* Asks for the whole of it. *gone: there is none. */
-static int
-ask(const struct call *call, struct goods *g, const char *id, bool *gone,
-    struct error *err)
-{
-	inventory_answer_release(&g->answer);
-	*gone = false;
-	if (inventory_get(call, INVENTORY_ORDER, id, &g->answer, err) == 0)
-		return 0;
-	inventory_answer_release(&g->answer);
-	if (err->code != ERROR_NOT_FOUND)
-		return -1;
-	*gone = true;
-	error_clear(err);
-	return 0;
-}
-
-/* The id of the one that the order has become, as far as we know. */
-static int
-known_id(const struct call *call, const struct goods *g,
-    char id[INVENTORY_ID_SIZE], struct error *err)
-{
-	struct db *db = call->access->db;
-	char record_id[UUID_SIZE];
-	struct mirror_record r;
-	bool found = true;
-	int rc;
-
-	id[0] = '\0';
-	if (sales_order_of(db, g->order.id, record_id, err) != 0)
-		return -1;
-	rc = record_id[0] != '\0' ? mirror_load(db, record_id, &r, err) :
-	    sales_order_match(db, call->tenant, g->order.order_number, &r,
-	    &found, err);
-	if (rc != 0 || !found)
-		return rc;
-	if (r.provider_id != NULL && !r.gone && r.deleted_at == 0)
-		(void)snprintf(id, INVENTORY_ID_SIZE, "%s", r.provider_id);
-	mirror_release(&r);
-	return 0;
-}
+/* --- Making it ------------------------------------------------------------ */
 
 static int
-tell_gone(struct goods *g, struct error *err)
-{
-	g->gone = true;
-	error_set(err, ERROR_INVALID, "the sales order %s is not in Zoho "
-	    "Inventory any more: retry the order to have a new one made",
-	    g->provider_id);
-	return error_detail(err, SALES_ORDER_GONE);
-}
-
-/* One that is there: 0 and its id, or "" for none. */
-static int
-find(const struct call *call, struct goods *g, struct error *err)
-{
-	struct inventory_answer a;
-	char *id = g->provider_id;
-	bool gone;
-	int rc;
-
-	if (known_id(call, g, id, err) != 0)
-		return -1;
-	if (id[0] != '\0') {
-		rc = ask(call, g, id, &gone, err);
-		return rc == 0 && gone ? tell_gone(g, err) : rc;
-	}
-	rc = inventory_find(call, INVENTORY_ORDER, "reference_number",
-	    g->order.order_number, &a, err);
-	if (rc == 0) {
-		(void)snprintf(id, INVENTORY_ID_SIZE, "%s",
-		    inventory_id(INVENTORY_ORDER, a.record));
-	} else if (err->code == ERROR_NOT_FOUND) {
-		error_clear(err);
-		rc = 0;
-	}
-	inventory_answer_release(&a);
-	if (rc == 0 && id[0] != '\0') {
-		rc = ask(call, g, id, &gone, err);
-		if (gone)
-			id[0] = '\0';
-	}
-	return rc;
-}
-
-static int
-make(const struct call *call, struct goods *g, bool *uncertain,
+make(const struct call *call, struct sales_goods *g, bool *uncertain,
     struct error *err)
 {
 	const struct outward_person buyer = {
@@ -193,15 +100,19 @@ out:
 /* --- Its status ---------------------------------------------------------- */
 
 static int
-set_status(const struct call *call, struct goods *g, bool *uncertain,
+set_status(const struct call *call, struct sales_goods *g, bool *uncertain,
     struct error *err)
 {
 	const char *status = json_get_text(g->answer.record, "status");
 	const char *step = order_status_step(status != NULL ? status : "",
 	    order_course(g->order.status));
-	bool gone;
+	bool gone, ahead;
 
 	if (step == NULL)
+		return 0;
+	if (sales_order_ahead(call, g, &ahead, err) != 0)
+		return -1;
+	if (ahead)
 		return 0;
 	if (inventory_set_status(call, INVENTORY_ORDER, g->provider_id, step,
 	    uncertain, err) != 0) {
@@ -209,14 +120,14 @@ set_status(const struct call *call, struct goods *g, bool *uncertain,
 		    "%s", g->provider_id, status, step);
 		return -1;
 	}
-	if (ask(call, g, g->provider_id, &gone, err) != 0)
+	if (sales_order_ask(call, g, &gone, err) != 0)
 		return -1;
-	return gone ? tell_gone(g, err) : 0;
+	return gone ? sales_order_gone(g, err) : 0;
 }
 
 /* "sales order SO-00042 made, confirmed", and what is odd about it. */
 static void
-tell(struct delivery_item *item, const struct goods *g)
+tell(struct delivery_item *item, const struct sales_goods *g)
 {
 	const struct json *r = g->answer.record;
 	const char *number = json_get_text(r, "salesorder_number");
@@ -249,10 +160,10 @@ static int
 steps(const struct call *call, struct delivery_item *item, bool *uncertain,
     struct error *err)
 {
-	struct goods *g = item->goods;
+	struct sales_goods *g = item->goods;
 
 	if (conflict_strategy(call->access, call->tenant, &g->strategy,
-	    err) != 0 || find(call, g, err) != 0)
+	    err) != 0 || sales_order_find(call, g, err) != 0)
 		return -1;
 	/* It was looked for: an order that is to be void is not made. */
 	*uncertain = false;
@@ -286,7 +197,7 @@ static int
 settle(struct db *db, const struct delivery_item *item, int64_t now,
     struct error *err)
 {
-	const struct goods *g = item->goods;
+	const struct sales_goods *g = item->goods;
 	const char *status = json_get_text(g->answer.record, "status");
 	struct mirror_seen seen = {
 		.tenant = g->order.tenant,

@@ -11,6 +11,7 @@
 stack_start ZOHO_INVENTORY_PER_MINUTE=100000 SYNC_MAX_ATTEMPTS=5
 connect_inventory
 control POST settings '{"inventory_per_minute":0}' >"$T/out"
+control POST inventory/org '{"time_zone":"UTC"}' >"$T/out"
 
 # new KIND CONTENT: as a page stores it, which its own test proves; sets id.
 made=0
@@ -137,6 +138,25 @@ mirror
 is "$(job) $(there salesorders "$(v reference_number) = 'R-1'" "$(v status)")" 'done void' 'and void'
 
 # --- differences of stock ---
+new product '{"name":"No number","rate":3}'
+faults '{"match":{"path_prefix":"/inventory/v1/items","method":"POST"},"do":"cut_after"}'
+mirror
+faults
+due
+mirror
+is "$(job) $(there items "$(v name) = 'No number'" '1')" 'done 1' 'one without SKU is known by its name'
+
+# --- a contact that was made long before all others were changed ---
+new customer '{"contact_name":"Far Back","contact_type":"customer"}'
+faults '{"match":{"path_prefix":"/inventory/v1/contacts","method":"POST"},"do":"cut_after"}'
+mirror
+faults
+seed '{"contacts":450}'
+due
+mirror
+is "$(job) $(there contacts "$(v contact_name) = 'Far Back'" '1')" 'done 1' \
+	'it is found, though 450 others are newer'
+
 # adjust NUMBER DELTA
 adjust() {
 	id=$(printf '01c00000-0000-7000-8000-%012d' "$1")
@@ -163,6 +183,15 @@ control POST settings '{"inventory_per_day":1}' >"$T/out"
 adjust 3 1
 mirror
 is "$code $(job)" '6 pending' 'a day that is spent is exit 6'
+# The sandbox tells the seconds to midnight in the organisation's zone.
+left=$(($(date -d 'tomorrow 00:00' +%s) - $(date +%s)))
+paused=$(sql "SELECT max(ends_at) / 1000 - $(date +%s) FROM budget
+	WHERE window_ms = 0 AND bucket = 0")
+ok "$((paused > left - 60 && paused < left + 60 ? 0 : 1))" \
+	"it is asked again when the day is over ($paused of $left s)"
+forget_calls
+mirror
+is "$(mirror_calls | wc -l)" 0 'not before'
 control POST settings '{"inventory_per_day":0}' >"$T/out"
 due
 mirror

@@ -120,7 +120,10 @@ click DELETE "salesorders/$id" >"$T/out"
 status W-5 shipped
 sync
 is "$(job W-5)" 'dead SALES_ORDER_GONE' 'one that was deleted is told'
-"$B/leadbridge" dead retry "$(sql "SELECT id FROM shop_order WHERE order_number = 'W-5'")" >"$T/out" 2>&1
+"$B/leadbridge" order retry W-5 >"$T/out" 2>&1
+ok $? 'the order can be retried'
+"$B/leadbridge" order retry W-1 >"$T/out" 2>&1
+is "$?" 1 'one of which all is delivered cannot'
 sync
 is "$(job W-5) $(orders_there W-5)" 'done confirmed 23.9' 'and made anew when asked for'
 
@@ -148,4 +151,68 @@ due
 sync
 is "$(job W-8) $(orders_there W-8)" 'done confirmed 23.9' 'it goes when there is room'
 is "$(orders_there | wc -l)" 7 'seven orders in all'
+
+# --- statuses come back ---
+control POST settings '{"inventory_per_minute":0}' >"$T/out"
+# there NUMBER STEP: a person's click on its sales order, a second or more
+# after all that was said here, as the provider counts.
+there() {
+	local id
+	id=$("$B/leadbridge" order show "$1" --json | sed -n 's/.*"provider_id": *"\([0-9]*\)".*/\1/p')
+	click POST "salesorders/$id/$2" >"$T/out"
+}
+# older NUMBER: what was said here of an order is of an hour ago.
+older() {
+	sql "UPDATE shop_order SET created_at = created_at - 3600000 WHERE order_number = '$1';
+		UPDATE timeline SET at = at - 3600000 WHERE subject_id =
+			(SELECT id FROM shop_order WHERE order_number = '$1')"
+}
+here() {
+	sql "SELECT o.status || ' ' || (SELECT group_concat(j.kind || '=' || j.state, ' ')
+		FROM (SELECT kind, state FROM job WHERE subject_id = o.id ORDER BY kind) j)
+		FROM shop_order o WHERE o.order_number = '$1'"
+}
+forget_calls
+order W-10 MUG-1
+sync
+mirror
+is "$code $(here W-10)" '0 paid order=done sales_order=done' 'what we have told ourselves changes no word'
+there W-10 ship
+mirror
+is "$code $(here W-10)" '0 shipped order=retry sales_order=done' \
+	'shipped over there it is shipped here, and its deal is told'
+body=$("$B/leadbridge" order show W-10 --json)
+like "$body" 'paid is now shipped: the sales order is shipped in Zoho Inventory' 'the history says so'
+forget_calls
+sync
+is "$(here W-10) $(mirror_calls | grep -c salesorders)" 'shipped order=done sales_order=done 0' \
+	'and the provider hears nothing of it'
+there W-10 invoice
+mirror
+is "$(here W-10)" 'completed order=retry sales_order=done' 'fulfilled it is completed'
+order W-11 MUG-1
+sync
+there W-11 status/void
+mirror
+sync
+is "$(here W-11) $(orders_there W-11)" 'cancelled order=done sales_order=done void 23.9' \
+	'void it is cancelled, and stays void'
+
+# --- both at once: the later one ---
+order W-12 MUG-1 pending
+sync
+there W-12 status/confirmed
+status W-12 cancelled
+mirror
+is "$(here W-12)" 'cancelled order=retry sales_order=retry' 'what the shop said last stays'
+sync
+is "$(here W-12) $(orders_there W-12)" 'cancelled order=done sales_order=done void 23.9' 'and is told'
+order W-13 MUG-1
+sync
+status W-13 processing
+older W-13
+there W-13 status/void
+sync
+is "$(here W-13 | cut -d' ' -f1,3) $(orders_there W-13)" 'cancelled sales_order=done void 23.9' \
+	'what the provider said last is not told to it otherwise'
 done_testing

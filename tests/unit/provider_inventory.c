@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "provider/zoho_inventory.h"
-#include "sync/order_status.h"
+#include "store/order_status.h"
 #include "tests/lib/tap.h"
 
 static void
@@ -119,6 +119,55 @@ test_statuses(void)
 	    "a status comes back as the shop's word");
 }
 
+static void
+test_follows(void)
+{
+	static const struct {
+		const char *shop, *theirs;
+		bool under_way;
+		const char *word; /* NULL: it stays */
+	} rows[] = {
+		{"paid", "confirmed", false, NULL},
+		{"paid", "open", false, NULL},
+		{"paid", "invoiced", false, NULL},
+		{"paid", "partially_invoiced", false, NULL},
+		{"paid", "draft", false, "pending"},
+		{"paid", "onhold", false, "on_hold"},
+		{"paid", "void", false, "cancelled"},
+		{"paid", "partially_shipped", false, "partially_shipped"},
+		{"paid", "shipped", false, "shipped"},
+		{"paid", "fulfilled", false, "completed"},
+		{"paid", "closed", true, "completed"},
+		{"pending", "draft", false, NULL},
+		{"pending", "approved", false, NULL},
+		{"pending", "confirmed", false, "confirmed"},
+		{"refunded", "void", false, NULL},
+		{"cancelled", "confirmed", false, "confirmed"},
+		{"Delivered", "shipped", false, NULL},
+		{"shipped", "confirmed", false, "confirmed"},
+		{"shipped", "confirmed", true, NULL},
+		{"shipped", "void", true, "cancelled"},
+		{"paid", "approved", true, NULL},
+		{"cancelled", "confirmed", true, "confirmed"},
+		{"completed", "shipped", true, NULL},
+		{"completed", "shipped", false, "shipped"},
+		{"awaiting pickup", "shipped", false, "shipped"},
+		{"paid", "odd", false, NULL},
+		{"paid", "", false, NULL},
+	};
+	const char *word;
+	size_t i;
+
+	for (i = 0; i < nitems(rows); i++) {
+		word = order_status_follow(rows[i].shop, rows[i].theirs,
+		    rows[i].under_way);
+		ok((word == NULL) == (rows[i].word == NULL) && (word == NULL
+		    || strcmp(word, rows[i].word) == 0), "'%s' where it has "
+		    "become %s%s", rows[i].shop, rows[i].theirs,
+		    rows[i].under_way ? ", with a change under way" : "");
+	}
+}
+
 int
 main(void)
 {
@@ -126,5 +175,6 @@ main(void)
 	test_plans();
 	test_pictures();
 	test_statuses();
+	test_follows();
 	return tap_done();
 }

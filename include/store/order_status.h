@@ -3,8 +3,10 @@
  * Inventory's (pure).
  */
 
-#ifndef SYNC_ORDER_STATUS_H
-#define SYNC_ORDER_STATUS_H
+#ifndef STORE_ORDER_STATUS_H
+#define STORE_ORDER_STATUS_H
+
+#include <stdbool.h>
 
 /* Where an order is to be over there. */
 enum order_course {
@@ -26,5 +28,16 @@ const char *order_status_step(const char *provider_status,
 
 /* The shop's word for a status over there; an unknown one is its own. */
 const char *order_status_word(const char *provider_status);
+
+/*
+ * The shop's word that an order gets when its status over there has changed;
+ * NULL: it stays what it is, for it says the same ("paid" where it is
+ * confirmed), or nobody knows what theirs says.  under_way: what the shop said
+ * last is on its way there or may be, so that a word of theirs that is short
+ * of the shop's, "confirmed" of "shipped", is only our own come back, and a
+ * draft is what it was.
+ */
+const char *order_status_follow(const char *shop_status,
+    const char *provider_status, bool under_way);
 
 #endif

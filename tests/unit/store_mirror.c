@@ -8,6 +8,7 @@
 #include "store/conflict.h"
 #include "store/mirror.h"
 #include "store/product.h"
+#include "store/prune.h"
 #include "store/sales_order.h"
 #include "tests/lib/place.h"
 #include "tests/lib/tap.h"
@@ -599,6 +600,33 @@ test_twin(struct db *db)
 	mirror_release(&p.sent);
 }
 
+static void
+test_prune(struct db *db)
+{
+	struct error err = ERROR_INIT;
+	int64_t n, day = 86400000LL;
+
+	strategy = MERGE_REMOTE;
+	(void)tell(db, APPLY, "z1", "{\"name\":\"a\"}", 100, 10);
+	(void)tell(db, APPLY, "z2", "{\"name\":\"a\"}", 100, 10);
+	(void)change(db, id_of(db, "z2"), "{\"name\":\"b\"}", 0, 500);
+	(void)tell(db, APPLY, "z2", "{\"name\":\"c\"}", 400, 20);
+	(void)tell(db, GONE, "z1", "{}", 0, 30);
+	(void)tell(db, GONE, "z3", "{}", 0, 30);
+	strategy = MERGE_NEWEST;
+	(void)prune_expired(db, 89 * day, &n, &err);
+	has_text(row_of(db, "z1"), "deleted", "what is gone is remembered");
+	is_int(prune_expired(db, 91 * day, &n, &err), 0, "%s", err.text);
+	is_text(row_of(db, "z1"), "not_found", "for 90 days");
+	is_text(row_of(db, "z3"), "not_found", "also what was never here");
+	has_text(row_of(db, "z2"), "synced", "what is there stays");
+	is_int(place_count(db, "SELECT count(*) FROM conflict "
+	    "WHERE resolved_at IS NOT NULL"), 0, "settled conflicts go");
+	is_int(place_count(db, "SELECT count(*) FROM mirror m "
+	    "JOIN conflict c ON c.record_id = m.id "
+	    "WHERE m.state <> 'conflict'"), 0, "open ones stay");
+}
+
 int
 main(void)
 {
@@ -614,6 +642,7 @@ main(void)
 	test_push(p.db);
 	test_echo(p.db);
 	test_twin(p.db);
+	test_prune(p.db);
 	place_remove(&p);
 	return tap_done();
 }

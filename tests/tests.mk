@@ -51,6 +51,15 @@ $B/tests/integration/days: $B/tests/integration/days.o $B/tests/lib/clock.o \
 
 HELPERS += $B/tests/integration/days
 
+# --- the mirror: what a person changes ----------------------------------------
+$B/tests/integration/edits: $B/tests/integration/edits.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$Q$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+HELPERS += $B/tests/integration/edits
+# --- end of the mirror --------------------------------------------------------
+
 $B/tests/bench/grants: $B/tests/bench/grants.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)

@@ -111,6 +111,16 @@ int db_transact_apart(struct db *db,
     struct error *err);
 
 /*
+ * The same as db_transact() for a change that a power cut may undo: it does
+ * not wait for the disk.  The end of a process undoes nothing, nor does a
+ * power cut once a later change of this store was waited for; an earlier one
+ * is never lost without it.
+ */
+int db_transact_lightly(struct db *db,
+    int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
+    struct error *err);
+
+/*
  * A statement without rows; *changed (may be NULL) gets the number of rows
  * it changed.  Outside a transaction a write is one of its own.
  * A violated unique key is ERROR_CONFLICT.

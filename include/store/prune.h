@@ -2,7 +2,9 @@
  * prune.h - removes rows whose time is over.
  *
  * Dedupe keys, tickets, counters, records of runs that did nothing, and events
- * of webhooks that were applied a month ago.
+ * of webhooks that were applied a month ago; of the mirror what has been over
+ * for 90 days: settled conflicts, and records that the provider has no more
+ * (an event of one that is as old finds nothing to be older than).
  * Leads are never removed here.
  */
 

@@ -120,7 +120,7 @@ try_once(struct db *db, struct count *c, struct db_lock **place,
 
 	c->wait_ms = LOOK_MS;
 	if (rc == 0)
-		rc = db_transact(db, count_call, c, err);
+		rc = db_transact_lightly(db, count_call, c, err);
 	if (rc < 0 || c->wait_ms != 0) {
 		db_unlock(*place);
 		*place = NULL;
@@ -234,7 +234,7 @@ allowance_give(struct db *db, struct allowance *a)
 		return;
 	/* A count that stays where it was is only a little less careful. */
 	if (is_slow(a->plan, m.took_ms) &&
-	    db_transact(db, move_count, &m, &ignored) != 0)
+	    db_transact_lightly(db, move_count, &m, &ignored) != 0)
 		log_error(LOG_WARNING, "budget.kept", &ignored, NULL);
 	db_unlock(a->place);
 	a->place = NULL;
@@ -301,7 +301,7 @@ allowance_told(struct db *db, const struct allowance_plan *plan,
 
 	if (plan->rule_count == 0)
 		return 0;
-	return db_transact(db, note_others, &told, err);
+	return db_transact_lightly(db, note_others, &told, err);
 }
 
 int

@@ -37,6 +37,7 @@ struct sqlite {
 	char *path;
 	char *locks_dir;
 	int log_pages;
+	bool light; /* commits do not wait for the disk */
 };
 
 struct sqlite_rows {
@@ -397,6 +398,19 @@ check_still_there(struct sqlite *db, struct error *err)
 	return 0;
 }
 
+/* Only between transactions. */
+static int
+set_synchronous(struct sqlite *db, bool light, struct error *err)
+{
+	if (db->light == light)
+		return 0;
+	if (exec(db, light ? "PRAGMA synchronous = NORMAL" :
+	    "PRAGMA synchronous = FULL", err) != 0)
+		return -1;
+	db->light = light;
+	return 0;
+}
+
 static int
 sqlite_begin(struct db *base, struct error *err)
 {
@@ -405,6 +419,7 @@ sqlite_begin(struct db *base, struct error *err)
 	if (turn_take(&db->turn, DB_BUSY_MS, err) != 0)
 		return -1;
 	if (check_still_there(db, err) != 0 ||
+	    set_synchronous(db, base->light, err) != 0 ||
 	    exec(db, "BEGIN IMMEDIATE", err) != 0) {
 		turn_give(&db->turn);
 		return -1;

@@ -35,6 +35,7 @@ struct db {
 	/* The last failure was of a kind that running again may cure. */
 	bool again;
 	bool apart;   /* by transact.c: see db_transact_apart() */
+	bool light;   /* by transact.c: see db_transact_lightly() */
 	bool spoiled; /* by db.c: a statement of the transaction failed */
 	bool asked;   /* by db.c: a count is waited for: see db_later() */
 	uint64_t transaction; /* by db.c: this one's or the last one's number */

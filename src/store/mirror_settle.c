@@ -107,6 +107,34 @@ out:
 	return rc;
 }
 
+/*
+ * While a change of ours is on its way, what the provider tells may be that
+ * very change.  Nothing is taken: the answer tells all of it, and should it
+ * never come, the next run asks.
+ */
+static int
+put_off(struct applying *a, bool *off, struct error *err)
+{
+	const struct mirror_record *r = &a->r;
+	const char *job = mirror_job(r->kind);
+	int64_t sending = 0;
+
+	*off = false;
+	if (job == NULL || a->open.id[0] != '\0')
+		return 0;
+	if (db_number(a->db, "SELECT count(*) FROM job WHERE kind = $1 "
+	    "AND subject_id = $2 AND state = 'sending'",
+	    DB_ARGS(db_text(job), db_text(r->id)), 0, &sending, err) != 0)
+		return -1;
+	*off = sending > 0;
+	if (!*off)
+		return 0;
+	a->out->result = MIRROR_OLDER;
+	return a->dry ? 0 : db_run(a->db, "UPDATE mirror "
+	    "SET wants_detail = 1, provider_id = $1 WHERE id = $2",
+	    DB_ARGS(db_text(r->provider_id), db_text(r->id)), NULL, err);
+}
+
 /* Both sides may have changed it. */
 int
 applying_merge(struct applying *a, struct error *err)
@@ -122,9 +150,13 @@ applying_merge(struct applying *a, struct error *err)
 		.theirs_at = a->seen->version != 0 ? a->seen->version :
 		    a->seen->now,
 	};
-	bool wake;
+	bool wake, off = false;
 
 	merge(&what, m);
+	if (m->conflict && put_off(a, &off, err) != 0)
+		return -1;
+	if (off)
+		return 0;
 	if (a->open.id[0] != '\0') {
 		if (apply_to_open(a, err) != 0)
 			return -1;
@@ -167,6 +199,7 @@ applying_to_removed(struct applying *a, struct error *err)
 	struct mirror_record *r = &a->r;
 	bool keep = strategy == MERGE_LOCAL || (strategy == MERGE_NEWEST &&
 	    r->changed_at > a->seen->version);
+	bool off = false;
 
 	if (a->open.id[0] != '\0') {
 		if (apply_to_open(a, err) != 0)
@@ -175,6 +208,10 @@ applying_to_removed(struct applying *a, struct error *err)
 	}
 	if (!theirs_changed(a))
 		return applying_write(a, a->ours, a->theirs, err);
+	if (put_off(a, &off, err) != 0)
+		return -1;
+	if (off)
+		return 0;
 	if (keep_conflict(a, strategy == MERGE_MANUAL ? NULL : keep ? "local" :
 	    "remote", err) != 0)
 		return -1;

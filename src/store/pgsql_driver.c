@@ -203,22 +203,6 @@ pgsql_engine(struct db *base)
 
 /* --- Transactions -------- */
 
-static int
-pgsql_begin(struct db *base, struct error *err)
-{
-	static const char *const alone = "BEGIN ISOLATION LEVEL SERIALIZABLE";
-	static const char *const apart =
-	    "BEGIN ISOLATION LEVEL READ COMMITTED";
-	struct pgsql_db *db = of(base);
-
-	base->again = false;
-	if (ensure_session(db, err) != 0 || send(db, base->apart ? apart
-	    : alone, false, DB_NO_ARGS, NULL, err) != 0)
-		return -1;
-	base->in_transaction = true;
-	return 0;
-}
-
 static void
 pgsql_rollback(struct db *base)
 {
@@ -236,6 +220,27 @@ pgsql_rollback(struct db *base)
 		forget_session(db);
 	base->in_transaction = false;
 	base->again = again;
+}
+
+static int
+pgsql_begin(struct db *base, struct error *err)
+{
+	static const char *const alone = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+	static const char *const apart =
+	    "BEGIN ISOLATION LEVEL READ COMMITTED";
+	struct pgsql_db *db = of(base);
+
+	base->again = false;
+	if (ensure_session(db, err) != 0 || send(db, base->apart ? apart
+	    : alone, false, DB_NO_ARGS, NULL, err) != 0)
+		return -1;
+	base->in_transaction = true;
+	if (base->light && send(db, "SET LOCAL synchronous_commit = off",
+	    false, DB_NO_ARGS, NULL, err) != 0) {
+		pgsql_rollback(base);
+		return -1;
+	}
+	return 0;
 }
 
 static int

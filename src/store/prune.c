@@ -7,6 +7,15 @@
 #define HOUR_MS (60 * 60 * 1000LL)
 #define DAY_MS (24 * HOUR_MS)
 
+/* What is known of a record m in table that the provider has no more. */
+#define GONE(table, more) \
+	"DELETE FROM " table " WHERE id IN (SELECT n.id FROM " table " n " \
+	"JOIN mirror m ON m.id = n.id WHERE n.live = 0 AND m.gone_at > 0 " \
+	"AND m.gone_at <= $1 AND m.state = 'synced' " more \
+	"LIMIT 1000)"
+#define SHOWN(table) "AND NOT EXISTS (SELECT 1 FROM " table " n " \
+	"WHERE n.id = m.id) "
+
 /* In pieces, so that no visitor waits long for his turn. */
 static const struct {
 	int64_t kept_ms; /* what $1 is before now */
@@ -68,6 +77,26 @@ static const struct {
 	    "(SELECT j.subject_id FROM job j LEFT JOIN event e "
 	    "ON e.id = j.subject_id WHERE j.kind = 'event' "
 	    "AND j.updated_at <= $1 AND e.id IS NULL LIMIT 1000)"},
+	{90 * DAY_MS,
+	    "DELETE FROM conflict WHERE id IN (SELECT id FROM conflict "
+	    "WHERE resolved_at <= $1 LIMIT 1000)"},
+	{90 * DAY_MS, GONE("product", "")},
+	{90 * DAY_MS, GONE("category", "")},
+	{90 * DAY_MS, GONE("customer", "")},
+	{90 * DAY_MS, GONE("sales_order",
+	    "AND n.id NOT IN (SELECT sales_order_id FROM shop_order "
+	    "WHERE sales_order_id IS NOT NULL) ")},
+	{90 * DAY_MS,
+	    "DELETE FROM mirror WHERE id IN (SELECT m.id FROM mirror m "
+	    "WHERE m.gone_at > 0 AND m.gone_at <= $1 AND m.state = 'synced' "
+	    SHOWN("product") SHOWN("category") SHOWN("customer")
+	    SHOWN("sales_order") "LIMIT 1000)"},
+	{90 * DAY_MS,
+	    "DELETE FROM job WHERE (kind, subject_id) IN (SELECT j.kind, "
+	    "j.subject_id FROM job j LEFT JOIN mirror m "
+	    "ON m.id = j.subject_id WHERE j.kind IN ('product', 'customer', "
+	    "'inventory_order') AND j.state IN ('done', 'dead') "
+	    "AND j.updated_at <= $1 AND m.id IS NULL LIMIT 1000)"},
 	{90 * DAY_MS,
 	    "DELETE FROM booking_notice WHERE booking_id IN (SELECT "
 	    "n.booking_id FROM booking_notice n JOIN booking b "

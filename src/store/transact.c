@@ -100,6 +100,19 @@ db_transact_apart(struct db *db,
 }
 
 int
+db_transact_lightly(struct db *db,
+    int (*fn)(struct db *db, void *arg, struct error *err), void *arg,
+    struct error *err)
+{
+	int rc;
+
+	db->light = true;
+	rc = db_transact(db, fn, arg, err);
+	db->light = false;
+	return rc;
+}
+
+int
 db_number(struct db *db, const char *sql, const struct db_value *args,
     size_t n, int64_t none, int64_t *out, struct error *err)
 {

@@ -8,6 +8,7 @@
 #include "store/conflict.h"
 #include "store/mirror.h"
 #include "store/product.h"
+#include "store/prune.h"
 #include "store/sales_order.h"
 #include "tests/lib/place.h"
 #include "tests/lib/tap.h"
@@ -521,6 +522,62 @@ test_push(struct db *db)
 	mirror_release(&p.sent);
 }
 
+static int64_t
+wanted(struct db *db, const char *provider_id)
+{
+	struct error err = ERROR_INIT;
+	int64_t n = -1;
+
+	(void)db_number(db, "SELECT wants_detail FROM mirror "
+	    "WHERE provider_id = $1", DB_ARGS(db_text(provider_id)), -1, &n,
+	    &err);
+	return n;
+}
+
+/* What we have just sent comes back while it is changed here once more. */
+static void
+test_echo(struct db *db)
+{
+	static const enum merge_strategy strategies[] = {MERGE_REMOTE,
+	    MERGE_LOCAL, MERGE_NEWEST, MERGE_FIELDS, MERGE_MANUAL};
+	struct pushing p = {.answer = "{\"name\":\"b\",\"unit\":\"kg\"}",
+	    .version = 600, .read_at = 30};
+	struct error err = ERROR_INIT;
+	char key[20], id[UUID_SIZE];
+	size_t i;
+
+	for (i = 0; i < nitems(strategies); i++) {
+		snprintf(key, sizeof(key), "e%zu", i);
+		p.provider_id = key;
+		(void)tell(db, APPLY, key, "{\"name\":\"a\"}", 100, 10);
+		memcpy(id, id_of(db, key), sizeof(id));
+		(void)change(db, id, "{\"name\":\"b\"}", 0, 500);
+		(void)db_run(db, "UPDATE job SET state = 'sending', "
+		    "run_id = 'r' WHERE subject_id = $1",
+		    DB_ARGS(db_text(id)), NULL, &err);
+		(void)mirror_load(db, id, &p.sent, &err);
+		(void)change(db, id, "{\"name\":\"c\"}", 0, 550);
+		strategy = strategies[i];
+		is_text(tell(db, APPLY, key, "{\"name\":\"b\"}", 600, 0),
+		    "older", "%s: our own word is not another's",
+		    merge_strategy_name(strategy));
+		has_text(row_of(db, key), "local_change 100 {\"name\":\"c\"}",
+		    "the change of meanwhile stays");
+		is_int(wanted(db, key), 1,
+		    "and it is asked for, should the answer not come");
+		(void)db_transact(db, push_it, &p, &err);
+		is_text(row_of(db, key), "local_change 600 {\"name\":\"c\","
+		    "\"unit\":\"kg\"}", "also with the answer");
+		is_int(wanted(db, key), 0,
+		    "which tells all of it");
+		(void)change(db, id, NULL, 0, 650);
+		is_text(tell(db, APPLY, key, "{\"name\":\"c\"}", 700, 0),
+		    "older", "nor when it is deleted meanwhile");
+		mirror_release(&p.sent);
+	}
+	strategy = MERGE_NEWEST;
+}
+
 /* The provider tells of it under an id before its answer gets here. */
 static void
 test_twin(struct db *db)
@@ -543,6 +600,33 @@ test_twin(struct db *db)
 	mirror_release(&p.sent);
 }
 
+static void
+test_prune(struct db *db)
+{
+	struct error err = ERROR_INIT;
+	int64_t n, day = 86400000LL;
+
+	strategy = MERGE_REMOTE;
+	(void)tell(db, APPLY, "z1", "{\"name\":\"a\"}", 100, 10);
+	(void)tell(db, APPLY, "z2", "{\"name\":\"a\"}", 100, 10);
+	(void)change(db, id_of(db, "z2"), "{\"name\":\"b\"}", 0, 500);
+	(void)tell(db, APPLY, "z2", "{\"name\":\"c\"}", 400, 20);
+	(void)tell(db, GONE, "z1", "{}", 0, 30);
+	(void)tell(db, GONE, "z3", "{}", 0, 30);
+	strategy = MERGE_NEWEST;
+	(void)prune_expired(db, 89 * day, &n, &err);
+	has_text(row_of(db, "z1"), "deleted", "what is gone is remembered");
+	is_int(prune_expired(db, 91 * day, &n, &err), 0, "%s", err.text);
+	is_text(row_of(db, "z1"), "not_found", "for 90 days");
+	is_text(row_of(db, "z3"), "not_found", "also what was never here");
+	has_text(row_of(db, "z2"), "synced", "what is there stays");
+	is_int(place_count(db, "SELECT count(*) FROM conflict "
+	    "WHERE resolved_at IS NOT NULL"), 0, "settled conflicts go");
+	is_int(place_count(db, "SELECT count(*) FROM mirror m "
+	    "JOIN conflict c ON c.record_id = m.id "
+	    "WHERE m.state <> 'conflict'"), 0, "open ones stay");
+}
+
 int
 main(void)
 {
@@ -556,7 +640,9 @@ main(void)
 	test_resolve(p.db);
 	test_gone_changed(p.db);
 	test_push(p.db);
+	test_echo(p.db);
 	test_twin(p.db);
+	test_prune(p.db);
 	place_remove(&p);
 	return tap_done();
 }

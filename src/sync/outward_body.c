@@ -6,7 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/mem.h"
-#include "sync/order_status.h"
+#include "base/order_status.h"
 
 /* Members that are numbers, whatever they were written as here. */
 static const char *const numbers[] = {

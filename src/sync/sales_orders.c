@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/money.h"
+#include "base/order_status.h"
 #include "base/text.h"
 #include "mirror_source.h"
 #include "outward.h"
@@ -20,7 +21,6 @@
 #include "store/sales_order.h"
 #include "store/stock.h"
 #include "sync/conflict.h"
-#include "sync/order_status.h"
 
 struct goods {
 	struct order order;

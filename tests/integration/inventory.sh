@@ -117,6 +117,17 @@ call POST orders "$order"
 is "$code $(field id)" "200 $oid" 'the same again is the same'
 call POST orders "${order/\"quantity\":2/\"quantity\":3}"
 is "$code" 409 'other lines are a conflict'
+for other in "${order/20.50/20.49}" "${order/USD/EUR}" "${order/ines@/ada@}"; do
+	call POST orders "$other"
+	is "$code" 409 'other content too'
+done
+is "$(sql "SELECT count(*) FROM customer WHERE email = 'ada@example.com'")" 0 \
+	'which leaves nobody'
+paid=${order/W-1/W-2}
+call POST orders "${paid/\"total\"/\"status\":\"paid\",\"total\"}"
+is "$code $(field status)" '201 confirmed' 'a paid order is confirmed'
+call POST orders "$paid"
+is "$code" 409 'an order that is not paid is another'
 call PUT "orders/$oid/status" '{"status":"confirmed"}'
 is "$code $(field status)" '200 confirmed' 'its status'
 call PUT "orders/$oid/status" '{"status":"eaten"}'

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order_status.h"
 #include "provider/zoho_inventory.h"
-#include "sync/order_status.h"
 #include "tests/lib/tap.h"
 
 static void

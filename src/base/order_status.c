@@ -1,6 +1,6 @@
 /* order_status.c - a shop's words for an order's state, and the provider's. */
 
-#include "sync/order_status.h"
+#include "base/order_status.h"
 
 #include <ctype.h>
 #include <string.h>

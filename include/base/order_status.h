@@ -3,8 +3,8 @@
  * Inventory's (pure).
  */
 
-#ifndef SYNC_ORDER_STATUS_H
-#define SYNC_ORDER_STATUS_H
+#ifndef BASE_ORDER_STATUS_H
+#define BASE_ORDER_STATUS_H
 
 /* Where an order is to be over there. */
 enum order_course {

@@ -151,6 +151,16 @@ call POST inventory/check "{\"items\":[{\"sku\":\"$sku\",\"quantity\":99999999},
 is "$code $(grep -o '"ok":false' "$T/out" | wc -l)" '200 2' 'a basket too large'
 call POST inventory/adjust "{\"sku\":\"$sku\",\"delta\":-1,\"reason\":\"Broken\"}"
 is "$code $(sql 'SELECT delta FROM adjustment')" '201 -1' 'a correction waits'
+again="{\"sku\":\"$sku\",\"delta\":2,\"reason\":\"Found\"}"
+call POST inventory/adjust "$again" -H 'Idempotency-Key: found-1'
+first=$(field id)
+call POST inventory/adjust "$again" -H 'Idempotency-Key: found-1'
+is "$code $(field id)" "200 $first" 'one that is repeated with its key is done once'
+call POST inventory/adjust "${again/:2/:3}" -H 'Idempotency-Key: found-1'
+is "$code" 422 'a key is not for another'
+call POST inventory/adjust "$again" -H 'Idempotency-Key: found-2'
+is "$code $(sql "SELECT count(*) FROM adjustment WHERE reason = 'Found'")" '201 2' \
+	'the same with another key is another'
 call POST inventory/adjust '{"sku":"NONE","delta":1,"reason":"x"}'
 is "$code" 422 'of a SKU that is known'
 

@@ -259,7 +259,8 @@ is "$(field state)" cancelled 'and does'
 "$B/leadbridge" tenant add other >"$T/clicked"
 oid=$(sql 'SELECT id FROM sales_order WHERE live = 1 ORDER BY id LIMIT 1')
 who=$(sql 'SELECT id FROM customer WHERE live = 1 ORDER BY id LIMIT 1')
-branch=$(sql 'SELECT provider_id FROM category WHERE live = 1 ORDER BY id LIMIT 1')
+branch=$(sql "SELECT provider_id FROM category WHERE live = 1
+	AND provider_id <> '-1' ORDER BY id LIMIT 1")
 for path in "products/$pid" "products/$shown/image" "orders/$oid" "customers/$who" \
     "categories/$branch" "inventory/$sku" "conflicts/$cid" "webhook/events/$eid" \
     "sync/runs/$run"; do

@@ -225,12 +225,18 @@ shown=$(sql "SELECT id FROM mirror WHERE kind = 'product' AND deleted_at = 0
 	AND content LIKE '%\"image_name\":\"_%' ORDER BY id LIMIT 1")
 bare=$(sql "SELECT id FROM mirror WHERE kind = 'product' AND deleted_at = 0
 	AND content NOT LIKE '%\"image_name\":\"_%' ORDER BY id LIMIT 1")
+forget_calls
 call GET "products/$shown/image"
 seen=$(tag)
 like "$code $(grep -i '^Content-Type' "$T/head")" '^200 .*image/' 'a picture'
 ok "$([ -n "$seen" ]; echo $?)" 'has a tag'
 call GET "products/$shown/image" '' -H "If-None-Match: $seen"
 is "$code $body" '304 ' 'and is not sent again'
+is "$(mirror_calls | grep -c /image)" 1 'nor asked for again'
+kept=$(ls "$T/data/pictures")
+echo damaged >"$T/data/pictures/$kept"
+call GET "products/$shown/image"
+is "$code $(tag) $(mirror_calls | grep -c /image)" "200 $seen 2" 'unless what is kept is none'
 call GET "products/$bare/image"
 is "$code" 404 'a product without one'
 

@@ -16,6 +16,7 @@
 #include "provider/reconnect.h"
 #include "store/busy.h"
 #include "store/migrate.h"
+#include "store/mirror_pull.h"
 #include "sync/schedule.h"
 #include "web/health.h"
 #include "web/web.h"
@@ -154,6 +155,7 @@ read_store(struct app *app, const char *tenant, bool more,
 	    connection_list(db, tenant, take_connection, f, err) != 0 ||
 	    run_list(db, tenant, RUNS_READ, take_run, f, err) != 0 ||
 	    provider_clock_list(db, f->now - DAY_MS, take_clock, f, err) != 0 ||
+	    mirror_pull_oldest(db, tenant, &f->mirror_whole_at, err) != 0 ||
 	    busy_trouble(db, tenant, &f->calendar_trouble, &f->calendar_code,
 		err) != 0)
 		return -1;

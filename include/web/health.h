@@ -36,6 +36,9 @@ struct strbuf;
 /* Seconds between a provider's clock and ours from which it warns. */
 #define HEALTH_CLOCK_WARN_S 60
 
+/* The mirror is read whole once a day. */
+#define HEALTH_MIRROR_WARN_MS ((int64_t)2 * 24 * 60 * 60 * 1000)
+
 struct health_code {
 	char code[64];
 	int64_t count; /* in the last 24 h */
@@ -66,6 +69,8 @@ struct health_figures {
 	size_t clock_count;
 	struct health_kind *kinds; /* only for operators and metrics */
 	size_t kind_count;
+	int64_t mirror_whole_at;   /* the mirror that was read longest ago;
+				      0: none is connected */
 	char *calendar_trouble;    /* why it cannot be asked, or NULL */
 	char *calendar_code;
 	struct alert *alerts;      /* open ones, likewise */

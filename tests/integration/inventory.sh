@@ -261,6 +261,25 @@ for _ in $(seq 200); do
 done
 is "$(field state)" cancelled 'and does'
 
+# --- what people are told ---
+low=$(sql "SELECT sku FROM product WHERE live = 1 AND sku IS NOT NULL ORDER BY id LIMIT 1")
+sql "UPDATE product SET low = CASE WHEN sku = '$low' THEN 1 ELSE 0 END"
+told_low() {
+	"$B/leadbridge-sync" alerts >"$T/clicked" 2>&1
+	sql "SELECT value || ' ' || text FROM alert WHERE name = 'low_stock'
+		AND resolved_at IS NULL"
+}
+like "$(told_low)" "^1 .*($low)" 'a product that is short is an alert'
+sql 'UPDATE product SET low = 0'
+is "$(told_low)" '' 'until it is not'
+mirror_age() {
+	curl -s "${op[@]}" "$URL/api/health" | grep -o '"mirror:age":\[[^]]*' |
+		grep -o '"status":"[a-z]*"'
+}
+is "$(mirror_age)" '"status":"pass"' 'a mirror that was read is well'
+sql 'UPDATE mirror_pull SET swept_at = 1'
+is "$(mirror_age)" '"status":"warn"' 'one that was not for long is not'
+
 # --- another tenant's ---
 "$B/leadbridge" tenant add other >"$T/clicked"
 oid=$(sql 'SELECT id FROM sales_order WHERE live = 1 ORDER BY id LIMIT 1')

@@ -18,6 +18,7 @@
 #include "store/booking.h"
 #include "store/busy.h"
 #include "store/migrate.h"
+#include "store/mirror_pull.h"
 #include "sync/schedule.h"
 #include "web/health.h"
 #include "web/seat.h"
@@ -183,6 +184,7 @@ read_store(struct app *app, const char *tenant, bool more,
 	    connection_list(db, tenant, take_connection, f, err) != 0 ||
 	    run_list(db, tenant, RUNS_READ, take_run, f, err) != 0 ||
 	    provider_clock_list(db, f->now - DAY_MS, take_clock, f, err) != 0 ||
+	    mirror_pull_oldest(db, tenant, &f->mirror_whole_at, err) != 0 ||
 	    busy_trouble(db, tenant, &f->calendar_trouble, &f->calendar_code,
 		err) != 0)
 		return -1;

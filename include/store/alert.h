@@ -28,6 +28,7 @@
 #define ALERT_CLOCK "clock_skew"
 #define ALERT_BUDGET "budget_low"
 #define ALERT_SILENT "source_silent"
+#define ALERT_LOW_STOCK "low_stock"
 
 #define ALERT_CRITICAL "critical"
 #define ALERT_WARNING "warning"

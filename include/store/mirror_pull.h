@@ -36,6 +36,14 @@ int mirror_pull_load(struct db *db, const char *tenant, const char *kind,
 int mirror_pull_store(struct db *db, const char *tenant,
     const struct mirror_pull *pull, struct error *err);
 
+/*
+ * When the kind that was read whole longest ago was so, of those connected
+ * (tenant NULL: of all): one that never was counts from its connecting.  0:
+ * nobody is connected.
+ */
+int mirror_pull_oldest(struct db *db, const char *tenant, int64_t *at,
+    struct error *err);
+
 /* Those that a whole pass has met; *fresh: for the first time. */
 int mirror_met_add(struct db *db, const char *tenant, const char *kind,
     const char *provider_id, bool *fresh, struct error *err);

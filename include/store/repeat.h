@@ -82,6 +82,18 @@ int repeat_claim(struct db *db, struct repeats *r,
     const struct repeat_post *post, enum repeat_kind *kind,
     char first[UUID_SIZE], struct error *err);
 
+/*
+ * The same for what is no lead, by its Idempotency-Key (or another name that
+ * is its own within post->form) alone: the same content under another name is
+ * another.  Kept for keep_ms.
+ */
+int repeat_claim_name(struct db *db, const struct repeat_post *post,
+    int64_t keep_ms, enum repeat_kind *kind, char first[UUID_SIZE],
+    struct error *err);
+/* Whoever had the name: lead_id and content_hash have it now. */
+int repeat_give_name(struct db *db, const struct repeat_post *post,
+    struct error *err);
+
 /* Forgets the keys of a lead, within the caller's transaction. */
 int repeat_forget(struct db *db, const char *lead_id, struct error *err);
 

@@ -37,6 +37,9 @@
 /* A provider that wants to be left alone for longer has had enough. */
 #define RULE_PAUSE_MS ((int64_t)10 * 60 * 1000)
 
+/* Products that an alert of low stock names. */
+#define RULE_SKUS 5
+
 /* What a connection may still ask its provider. */
 struct rule_budget {
 	const char *service;
@@ -63,6 +66,8 @@ struct rule_figures {
 	size_t budget_count;
 	const struct rule_source *sources;
 	size_t source_count;
+	int64_t low_stock;         /* products at their reorder level */
+	const char *low_skus;      /* the first of them, for people */
 
 	bool whole;             /* the rest, which is nobody's alone, counts */
 	int64_t last_run_at;    /* of leads, 0: never */

@@ -36,6 +36,9 @@ struct strbuf;
 /* Seconds between a provider's clock and ours from which it warns. */
 #define HEALTH_CLOCK_WARN_S 60
 
+/* The mirror is read whole once a day. */
+#define HEALTH_MIRROR_WARN_MS ((int64_t)2 * 24 * 60 * 60 * 1000)
+
 struct health_code {
 	char code[64];
 	int64_t count; /* in the last 24 h */
@@ -66,6 +69,8 @@ struct health_figures {
 	size_t clock_count;
 	struct health_kind *kinds; /* only for operators and metrics */
 	size_t kind_count;
+	int64_t mirror_whole_at;   /* the mirror that was read longest ago;
+				      0: none is connected */
 	char *calendar_trouble;    /* why it cannot be asked, or NULL */
 	char *calendar_code;
 	bool mail_missing;         /* coming bookings, and no mail is set up */
@@ -93,7 +98,7 @@ struct health_check {
 	const char *action;    /* what to do about it; "" when all is well */
 };
 
-#define HEALTH_CHECKS_MAX 13
+#define HEALTH_CHECKS_MAX 14
 
 /*
  * Judges; *count gets the number of checks.  Returns the worst status.

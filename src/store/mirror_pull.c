@@ -36,6 +36,19 @@ mirror_pull_load(struct db *db, const char *tenant, const char *kind,
 }
 
 int
+mirror_pull_oldest(struct db *db, const char *tenant, int64_t *at,
+    struct error *err)
+{
+	return db_number(db, "SELECT min(CASE WHEN p.swept_at > 0 "
+	    "THEN p.swept_at ELSE c.refresh_token_created_at END) "
+	    "FROM connection c LEFT JOIN mirror_pull p ON p.tenant = c.tenant "
+	    "AND p.kind IN ('product', 'category', 'customer', 'sales_order') "
+	    "WHERE c.service = 'zoho_inventory' AND c.status = 'connected' "
+	    "AND ($1 IS NULL OR c.tenant = $1)", DB_ARGS(db_text(tenant)), 0,
+	    at, err);
+}
+
+int
 mirror_pull_store(struct db *db, const char *tenant,
     const struct mirror_pull *p, struct error *err)
 {

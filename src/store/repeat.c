@@ -49,13 +49,13 @@ idempotency_key(const struct repeat_post *post, char out[KEY_SIZE])
  */
 static int
 take_header(struct db *db, const struct repeat_post *post, const char *key,
-    int64_t *taken, struct error *err)
+    int64_t keep_ms, int64_t *taken, struct error *err)
 {
 	return db_later(db, "INSERT INTO lead_key (key, lead_id, expires_at, "
 	    "content_hash) VALUES ($1, $2, $3, $4) " TAKE "$5",
 	    DB_ARGS(db_text(key), db_text(post->lead_id),
-	    db_int(post->at + REPEAT_IDEMPOTENCY_MS),
-	    db_text(post->content_hash), db_int(post->at)), taken, err);
+	    db_int(post->at + keep_ms), db_text(post->content_hash),
+	    db_int(post->at)), taken, err);
 }
 
 /* Here or in the other table; what is over when the key comes is free. */
@@ -156,8 +156,8 @@ repeat_ask(struct db *db, struct repeats *r, const struct repeat_post *post,
 	memset(claim, 0, sizeof(*claim));
 	if (post->idempotency_key != NULL) {
 		idempotency_key(post, key);
-		if (take_header(db, post, key, &claim->taken, err) != 0 ||
-		    db_settle(db, err) != 0)
+		if (take_header(db, post, key, REPEAT_IDEMPOTENCY_MS,
+		    &claim->taken, err) != 0 || db_settle(db, err) != 0)
 			return -1;
 		claim->by_key = claim->taken == 0;
 		if (claim->by_key)
@@ -206,6 +206,35 @@ repeat_claim(struct db *db, struct repeats *r,
 	*kind = claim.kind;
 	memcpy(first, claim.first, UUID_SIZE);
 	return 0;
+}
+
+int
+repeat_claim_name(struct db *db, const struct repeat_post *post,
+    int64_t keep_ms, enum repeat_kind *kind, char first[UUID_SIZE],
+    struct error *err)
+{
+	char key[KEY_SIZE];
+	int64_t taken = 0;
+
+	*kind = REPEAT_NONE;
+	first[0] = '\0';
+	idempotency_key(post, key);
+	if (take_header(db, post, key, keep_ms, &taken, err) != 0 ||
+	    db_settle(db, err) != 0)
+		return -1;
+	return taken != 0 ? 0 : tell_holder(db, post, key, kind, first, err);
+}
+
+int
+repeat_give_name(struct db *db, const struct repeat_post *post,
+    struct error *err)
+{
+	char key[KEY_SIZE];
+
+	idempotency_key(post, key);
+	return db_run(db, "UPDATE lead_key SET lead_id = $1, "
+	    "content_hash = $2 WHERE key = $3", DB_ARGS(db_text(post->lead_id),
+	    db_text(post->content_hash), db_text(key)), NULL, err);
 }
 
 int

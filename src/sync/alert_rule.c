@@ -250,6 +250,20 @@ judge_sources(struct judging *j)
 	}
 }
 
+/* Told of once, however many more there are. */
+static void
+judge_stock(struct judging *j)
+{
+	static const struct level level = {0, 0, ALERT_WARNING};
+
+	if (j->f->low_stock > 0)
+		find(j, ALERT_LOW_STOCK, "", &level, j->f->low_stock,
+		    "Products at or below their reorder level: %" PRId64
+		    " (%.300s%s).", j->f->low_stock, j->f->low_skus != NULL ?
+		    j->f->low_skus : "", j->f->low_stock > RULE_SKUS ?
+		    ", …" : "");
+}
+
 /* Two turns were missed, and it is not merely late. */
 static void
 judge_runs(struct judging *j)
@@ -332,6 +346,7 @@ alert_judge(const struct rule_figures *f, const struct alert *open,
 	judge_dead(&j);
 	judge_budgets(&j);
 	judge_sources(&j);
+	judge_stock(&j);
 	if (!f->whole)
 		return;
 	judge_runs(&j);

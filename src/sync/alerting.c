@@ -8,12 +8,16 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/json.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
+#include "base/text.h"
 #include "provider/access.h"
 #include "provider/api.h"
 #include "provider/reconnect.h"
 #include "store/event.h"
 #include "store/hook_channel.h"
+#include "store/product.h"
 #include "store/provider_clock.h"
 #include "store/stats.h"
 #include "store/tenant.h"
@@ -41,6 +45,8 @@ struct clocks {
 };
 
 #define SOURCES_MAX 8
+/* Bytes of the names of products that are told. */
+#define SKUS_MAX 400
 
 struct sources {
 	struct rule_source items[SOURCES_MAX];
@@ -317,6 +323,42 @@ gather_budgets(struct engine *e, struct rule_figures *f,
 }
 
 static int
+take_low(const struct mirror_record *product, void *arg)
+{
+	struct error ignored = ERROR_INIT;
+	struct json *content = NULL;
+	struct strbuf *skus = arg;
+	const char *name;
+
+	if (json_parse(product->content, strlen(product->content), &content,
+	    &ignored) != 0)
+		return 0;
+	name = json_scalar(json_get(content, "sku"));
+	if (text_empty(name))
+		name = json_scalar(json_get(content, "name"));
+	strbuf_printf(skus, "%s%.50s", skus->len > 0 ? ", " : "",
+	    name != NULL ? name : product->id);
+	json_free(content);
+	return 0;
+}
+
+static int
+gather_stock(struct engine *e, const char *tenant, struct rule_figures *f,
+    struct strbuf *skus, struct error *err)
+{
+	const struct product_filter low = {.tenant = tenant, .low = true,
+	    .limit = RULE_SKUS};
+
+	if (product_count(e->db, tenant, true, &f->low_stock, err) != 0)
+		return -1;
+	if (f->low_stock > 0 &&
+	    product_list(e->db, &low, take_low, skus, err) != 0)
+		return -1;
+	f->low_skus = strbuf_str(skus);
+	return 0;
+}
+
+static int
 judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
     struct error *err)
 {
@@ -327,9 +369,11 @@ judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
 	struct findings found = {NULL, 0};
 	struct rule_budget *budgets = NULL;
 	struct sources sources = {.count = 0};
+	struct strbuf skus;
 	struct stats stats;
 	int rc = -1;
 
+	strbuf_init(&skus, SKUS_MAX);
 	if (stats_load(e->db, tenant, f.now, &stats, err) != 0 ||
 	    connection_list(e->db, tenant, take_connection, &connections,
 		err) != 0 ||
@@ -347,7 +391,8 @@ judge_tenant(struct engine *e, char *tenant, const struct schedule *schedule,
 	f.connections = connections.items;
 	f.connection_count = connections.count;
 	if (gather_budgets(e, &f, &budgets, err) != 0 ||
-	    gather_sources(e, tenant, &sources, err) != 0)
+	    gather_sources(e, tenant, &sources, err) != 0 ||
+	    gather_stock(e, tenant, &f, &skus, err) != 0)
 		goto out;
 	f.sources = sources.items;
 	f.source_count = sources.count;
@@ -357,6 +402,7 @@ out:
 	connections_release(&connections);
 	alerts_release(&open);
 	free(budgets);
+	strbuf_release(&skus);
 	free(clocks.items);
 	free(found.items);
 	return rc;

@@ -12,6 +12,7 @@
 #include "mirror_source.h"
 #include "outward.h"
 #include "outward_body.h"
+#include "outward_refer.h"
 #include "provider/provider.h"
 
 #define RECENT_PAGES 2
@@ -20,6 +21,7 @@ struct goods {
 	struct mirror_record record;
 	struct json *content, *changes;
 	struct inventory_answer answer;
+	struct error waits; /* for a record that it names */
 	bool removed;
 };
 
@@ -32,10 +34,15 @@ load(struct db *db, const void *shared, struct delivery_item *item,
 	(void)shared;
 	item->goods = g;
 	if (mirror_load(db, item->job.subject_id, &g->record, err) != 0 ||
-	    mirror_difference(&g->record, &g->changes, err) != 0)
+	    mirror_difference(&g->record, &g->changes, err) != 0 ||
+	    json_parse(g->record.content, strlen(g->record.content),
+	    &g->content, err) != 0)
 		return -1;
-	return json_parse(g->record.content, strlen(g->record.content),
-	    &g->content, err);
+	if (g->record.kind != MIRROR_SALES_ORDER)
+		return 0;
+	return outward_refer(db, g->record.tenant, g->content, &g->waits,
+	    err) != 0 || outward_refer(db, g->record.tenant, g->changes,
+	    &g->waits, err) != 0 ? -1 : 0;
 }
 
 static void
@@ -235,6 +242,10 @@ steps(const struct call *call, struct delivery_item *item, bool *uncertain,
 	if (strcmp(r->state, MIRROR_CONFLICT) == 0 || r->gone ||
 	    (json_size(g->changes) == 0 && r->provider_id != NULL))
 		return 0;
+	if (g->waits.code != ERROR_NONE) {
+		*err = g->waits;
+		return -1;
+	}
 	if (write_it(call, g, id, uncertain, err) != 0 ||
 	    write_status(call, g, uncertain, err) != 0)
 		return -1;

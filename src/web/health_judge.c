@@ -305,6 +305,27 @@ judge_mail(const struct health_figures *f, struct health_check *check)
 		    "but their visitors get no mail");
 }
 
+/* Read whole once a day, when all is well. */
+static void
+judge_mirror(const struct health_figures *f, struct health_check *check)
+{
+	int64_t age_ms = f->now - f->mirror_whole_at;
+	char at[CLOCK_TEXT_SIZE];
+
+	check->name = "mirror:age";
+	check->component = "component";
+	if (f->mirror_whole_at == 0)
+		return;
+	check->value = age_ms / 1000;
+	check->unit = "s";
+	clock_text(f->mirror_whole_at, at);
+	if (age_ms > HEALTH_MIRROR_WARN_MS)
+		judge(check, HEALTH_WARN, "run `leadbridge-sync inventory` "
+		    "and see what it says; cron must call leadbridge-sync",
+		    "Zoho Inventory is connected and has not been read "
+		    "whole since %s", at);
+}
+
 enum health_status
 health_judge(const struct health_figures *f,
     struct health_check checks[HEALTH_CHECKS_MAX], size_t *count)
@@ -314,6 +335,7 @@ health_judge(const struct health_figures *f,
 		judge_queue, judge_pending, judge_failed, judge_success,
 		judge_connections, judge_runs, judge_clock, judge_calendar,
 		judge_mail,
+		judge_mirror,
 	};
 	enum health_status worst = HEALTH_PASS;
 	size_t n = 0, i;

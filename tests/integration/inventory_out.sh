@@ -137,6 +137,29 @@ again "content = replace(content, '\"status\":\"confirmed\"', '\"status\":\"void
 mirror
 is "$(job) $(there salesorders "$(v reference_number) = 'R-1'" "$(v status)")" 'done void' 'and void'
 
+# --- a sales order for what is new itself ---
+new product '{"name":"Tea tray","sku":"TRAY-1","rate":"8","item_type":"inventory","product_type":"goods","initial_stock":"5","initial_stock_rate":"3"}'
+tray=$id
+new customer '{"contact_name":"Cleo Mbeki","contact_type":"customer","email":"cleo@x.example"}'
+cleo=$id
+new sales_order "{\"customer_id\":\"$cleo\",\"reference_number\":\"R-2\",\"line_items\":[{\"item_id\":\"$tray\",\"sku\":\"TRAY-1\",\"quantity\":3,\"rate\":8}]}"
+faults '{"match":{"path_prefix":"/inventory/v1/contacts","method":"POST","times":0},"do":"status","status":500,"code":1000}'
+mirror
+like "$(job) $(job "$tray")" 'retry .*customer.*not in Zoho Inventory yet.* done' \
+	'an order waits for its customer'
+is "$(there salesorders "$(v reference_number) = 'R-2'" 1)" '' 'and is not there without'
+faults
+due
+mirror
+theirs=$(sql "SELECT provider_id FROM mirror WHERE id = '$cleo'")
+is "$(job "$cleo") $(job) $(state)" 'done done synced' 'and goes out with it'
+is "$(there salesorders "$(v reference_number) = 'R-2'" \
+	"$(v customer_id) || ' ' || $(v '$.line_items[0].item_id') || ' ' || $(v total)")" \
+	"$theirs $(sql "SELECT provider_id FROM mirror WHERE id = '$tray'") 24" \
+	'with the ids that Zoho gave both'
+is "$(sql "SELECT customer_id FROM sales_order WHERE id = '$id'")" "$theirs" \
+	'which are ours from then on'
+
 # --- differences of stock ---
 new product '{"name":"No number","rate":3}'
 faults '{"match":{"path_prefix":"/inventory/v1/items","method":"POST"},"do":"cut_after"}'

@@ -12,7 +12,7 @@
 #define MB ((int64_t)1 << 20)
 
 /* What is pretended, in the units of its alert. */
-enum figure { PENDING, RATE, AGE_MIN, DEAD, FAILURES, LEFT_PERCENT, PAUSE_MIN,
+enum figure { PENDING, RATE, AGE_MIN, DEAD, LOW, FAILURES, LEFT_PERCENT, PAUSE_MIN,
 	RUN_MIN, DISK_MB, BEHIND_S };
 
 struct row {
@@ -52,6 +52,11 @@ static const struct row rows[] = {
 	{"a lead waits for a day", AGE_MIN, 1441, ALERT_QUEUE_AGE, 1800,
 	    "critical"},
 	{"nothing waits", AGE_MIN, -1, ALERT_QUEUE_AGE, 1800, NULL},
+
+	{"no product is low", LOW, 0, ALERT_LOW_STOCK, -1, NULL},
+	{"one is", LOW, 1, ALERT_LOW_STOCK, -1, "warning"},
+	{"many are", LOW, 70, ALERT_LOW_STOCK, 0, "warning"},
+	{"none is any more", LOW, 0, ALERT_LOW_STOCK, 0, NULL},
 
 	{"no dead lead", DEAD, 0, ALERT_DEAD, -1, NULL},
 	{"one dead lead", DEAD, 1, ALERT_DEAD, -1, "warning"},
@@ -118,6 +123,10 @@ pretend(const struct row *row, struct rule_figures *f, struct connection *c,
 		break;
 	case AGE_MIN:
 		f->oldest_pending_at = v < 0 ? 0 : f->now - v * MINUTE_MS;
+		break;
+	case LOW:
+		f->low_stock = v;
+		f->low_skus = "MUG-1, MUG-2";
 		break;
 	case DEAD:
 		f->dead_24h = v;

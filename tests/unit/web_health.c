@@ -131,6 +131,18 @@ static struct provider_clock clocks[] = {
 };
 
 static void
+mirror_old(struct health_figures *f)
+{
+	f->mirror_whole_at = f->now - HEALTH_MIRROR_WARN_MS - 1;
+}
+
+static void
+mirror_of_yesterday(struct health_figures *f)
+{
+	f->mirror_whole_at = f->now - HEALTH_MIRROR_WARN_MS;
+}
+
+static void
 clock_wrong(struct health_figures *f)
 {
 	f->clocks = clocks;
@@ -215,6 +227,8 @@ static const struct {
 	{"fewer are delivered than should be", few_delivered, HEALTH_WARN,
 	    "delivery:success_rate"},
 	{"more wait than should", many_wait, HEALTH_WARN, "queue:pending"},
+	{"the mirror is old", mirror_old, HEALTH_WARN, "mirror:age"},
+	{"the mirror is of yesterday", mirror_of_yesterday, HEALTH_PASS, NULL},
 	{"the clock is wrong", clock_wrong, HEALTH_WARN, "clock:skew"},
 	{"the clock is nearly right", clock_nearly_right, HEALTH_PASS, NULL},
 	{"visitors get no mail", no_mail, HEALTH_WARN, "bookings:mail"},

@@ -168,9 +168,10 @@ older() {
 			(SELECT id FROM shop_order WHERE order_number = '$1')"
 }
 here() {
-	sql "SELECT o.status || ' ' || (SELECT group_concat(j.kind || '=' || j.state, ' ')
-		FROM (SELECT kind, state FROM job WHERE subject_id = o.id ORDER BY kind) j)
-		FROM shop_order o WHERE o.order_number = '$1'"
+	sql "SELECT o.status || ' order=' || a.state || ' sales_order=' || b.state
+		FROM shop_order o JOIN job a ON a.subject_id = o.id AND a.kind = 'order'
+		JOIN job b ON b.subject_id = o.id AND b.kind = 'sales_order'
+		WHERE o.order_number = '$1'"
 }
 forget_calls
 order W-10 MUG-1

@@ -141,7 +141,9 @@ take_answer(struct db *db, struct mirror_record *r,
 	json_free(theirs);
 	r->version = seen->version;
 	r->read_at = seen->read_at;
-	r->wants_detail = seen->partial;
+	/* What was put off meanwhile may be newer than the answer. */
+	r->wants_detail = seen->partial || (r->wants_detail &&
+	    !sent->wants_detail);
 	r->modified_at = seen->now;
 	rc = write_left(db, r, merged.ours_left || r->deleted_at != 0,
 	    seen->now, err);

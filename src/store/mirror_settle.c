@@ -109,8 +109,7 @@ out:
 
 /*
  * While a change of ours is on its way, what the provider tells may be that
- * very change.  Nothing is taken: the answer tells all of it, and should it
- * never come, the next run asks.
+ * very change.  Nothing is taken, and the next run asks.
  */
 static int
 put_off(struct applying *a, bool *off, struct error *err)

@@ -38,7 +38,7 @@ order() {
 }
 due() {
 	sql "UPDATE job SET not_before = 0 WHERE state IN ('pending', 'retry');
-		DELETE FROM budget WHERE window_ms = 0 AND bucket IN (0, 3)"
+		DELETE FROM budget WHERE window_ms > 0 OR bucket IN (0, 3)"
 }
 pending() {
 	sql "SELECT count(*) FROM job WHERE state NOT IN ('done', 'dead')

@@ -1,6 +1,7 @@
 /* inventory.c - the mirror of Zoho Inventory: looked at, changed, synced. */
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

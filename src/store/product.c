@@ -7,27 +7,31 @@
 
 #include "base/mem.h"
 #include "mirror_search.h"
+#include "product_list.h"
 
 /*
  * One list with another way into it each: $13 tenant, $14 after, $15 category,
  * $16 brand, $17 modified since, $18 SKU, $19 low alone, $20 limit.
  */
-#define LIST(from, way) "SELECT " MIRROR_COLUMNS from \
-	"WHERE n.tenant = $13 AND n.live = 1 AND n.id > $14 " \
+#define LIST(from, way) LIST_AFTER(from, "n.id", way)
+/* Few rows are sorted: its id must not lead into the list of all. */
+#define LIST_FEW(way) LIST_AFTER(BY_ID, "n.id || ''", way)
+#define LIST_AFTER(from, id, way) "SELECT " MIRROR_COLUMNS from \
+	"WHERE n.tenant = $13 AND n.live = 1 AND " id " > $14 " \
 	"AND ($15 IS NULL OR n.category_id = $15) " \
 	"AND ($16 IS NULL OR n.brand = $16) AND m.modified_at >= $17 " \
 	"AND ($18 IS NULL OR n.sku = $18) AND ($19 = 0 OR n.low <> 0) " \
-	SEARCH_ALL way "ORDER BY n.id LIMIT $20"
+	SEARCH_ALL way "ORDER BY " id " LIMIT $20"
 #define BY_ID "FROM product n JOIN mirror m ON m.id = n.id "
 #define BY_TIME "FROM mirror m CROSS JOIN product n "
 
-static const char *
-list_text(const struct product_filter *f, const struct mirror_search *s)
+const char *
+product_list_text(const struct product_filter *f, bool rare)
 {
 	if (f->sku != NULL)
-		return LIST(BY_ID, "AND n.sku = $18 ");
-	if (s->rare)
-		return LIST(BY_ID, SEARCH_RARE("product"));
+		return LIST_FEW("AND n.sku = $18 ");
+	if (rare)
+		return LIST_FEW(SEARCH_RARE("product"));
 	if (f->low)
 		return LIST(BY_ID, "AND n.low <> 0 ");
 	if (f->category != NULL)
@@ -52,7 +56,7 @@ product_list(struct db *db, const struct product_filter *filter,
 	if (mirror_search_init(db, filter->tenant, MIRROR_PRODUCT,
 	    filter->query, &search, err) != 0)
 		return -1;
-	rc = db_query(db, list_text(filter, &search),
+	rc = db_query(db, product_list_text(filter, search.rare),
 	    DB_ARGS(SEARCH_ARGS(&search), db_text(filter->tenant),
 	    db_text(filter->after != NULL ? filter->after : ""),
 	    db_text(filter->category), db_text(filter->brand),
@@ -72,7 +76,7 @@ product_find_sku(struct db *db, const char *tenant, const char *sku,
 	memset(out, 0, sizeof(*out));
 	if (db_query(db, "SELECT " MIRROR_COLUMNS "FROM product n "
 	    "JOIN mirror m ON m.id = n.id WHERE n.tenant = $1 AND n.sku = $2 "
-	    "AND n.live = 1 ORDER BY n.id LIMIT 1", DB_ARGS(db_text(tenant),
+	    "AND n.live = 1 ORDER BY n.id || '' LIMIT 1", DB_ARGS(db_text(tenant),
 	    db_text(sku)), &rows, err) != 0 ||
 	    mirror_one_row(rows, out, &found, err) != 0)
 		return -1;

@@ -53,7 +53,7 @@ sales_order_match(struct db *db, const char *tenant, const char *reference,
 	*found = false;
 	if (db_query(db, "SELECT " MIRROR_COLUMNS "FROM sales_order n "
 	    "JOIN mirror m ON m.id = n.id WHERE n.tenant = $1 "
-	    "AND n.reference = $2 AND n.live = 1 ORDER BY n.id LIMIT 1",
+	    "AND n.reference = $2 AND n.live = 1 ORDER BY n.id || '' LIMIT 1",
 	    DB_ARGS(db_text(tenant), db_text(reference)), &rows, err) != 0)
 		return -1;
 	return mirror_one_row(rows, out, found, err);

@@ -89,7 +89,7 @@ answer_failure(struct response *res, const struct request *req,
 	return 0;
 }
 
-/* --- How it is -------------------------------------------------------------- */
+/* --- How it is ---------------------------------------------------------- */
 
 static const enum mirror_kind kinds[] = {MIRROR_PRODUCT, MIRROR_CATEGORY,
 	MIRROR_CUSTOMER, MIRROR_SALES_ORDER};
@@ -285,7 +285,7 @@ test_connection(struct app *app, const struct request *req,
 	return 0;
 }
 
-/* --- Pictures ---------------------------------------------------------------- */
+/* --- Pictures ----------------------------------------------------------- */
 
 /* What tells one picture of a product from another of it. */
 static char *
@@ -379,7 +379,7 @@ show_image(struct app *app, const struct request *req, struct response *res,
 	return 0;
 }
 
-/* --- Runs -------------------------------------------------------------------- */
+/* --- Runs --------------------------------------------------------------- */
 
 static void
 read_flag(const struct json *body, const char *name, bool *out,

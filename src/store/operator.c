@@ -161,7 +161,8 @@ operator_set_role(struct db *db, const char *actor, const char *name,
 {
 	struct change c = {.sql = "UPDATE operator SET role = $2, "
 		"password = coalesce($3, password), changed_at = $4 "
-		"WHERE name = $1", .role = roles[role], .action = "operator.role_set",
+		"WHERE name = $1", .role = roles[role],
+		.action = "operator.role_set",
 		.actor = actor, .name = name, .now = now};
 
 	return db_transact(db, change_one, &c, err);

@@ -76,8 +76,8 @@ product_find_sku(struct db *db, const char *tenant, const char *sku,
 	memset(out, 0, sizeof(*out));
 	if (db_query(db, "SELECT " MIRROR_COLUMNS "FROM product n "
 	    "JOIN mirror m ON m.id = n.id WHERE n.tenant = $1 AND n.sku = $2 "
-	    "AND n.live = 1 ORDER BY n.id || '' LIMIT 1", DB_ARGS(db_text(tenant),
-	    db_text(sku)), &rows, err) != 0 ||
+	    "AND n.live = 1 ORDER BY n.id || '' LIMIT 1",
+	    DB_ARGS(db_text(tenant), db_text(sku)), &rows, err) != 0 ||
 	    mirror_one_row(rows, out, &found, err) != 0)
 		return -1;
 	return found ? 0 : error_set(err, ERROR_NOT_FOUND,

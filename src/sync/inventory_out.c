@@ -290,26 +290,53 @@ settle(struct db *db, const struct delivery_item *item, int64_t now,
 	    mirror_push_refused(db, r, item->error.text, now, err);
 }
 
-#define KIND(job_kind, word) { \
-	.job = job_kind, \
-	.service = SERVICE_ZOHO_INVENTORY, \
-	.lane = LANE_INVENTORY, \
-	.optional = true, \
-	.synced = word ".synced", \
-	.failed = word ".failed", \
-	.prepare = outward_prepare, \
-	.load = load, \
-	.release = release, \
-	.person = person, \
-	.deliver = deliver, \
-	.settle = settle, \
-	.request_id = request_id, \
-}
+static const struct delivery_kind products = {
+	.job = JOB_PRODUCT,
+	.service = SERVICE_ZOHO_INVENTORY,
+	.lane = LANE_INVENTORY,
+	.optional = true,
+	.synced = "product.synced",
+	.failed = "product.failed",
+	.prepare = outward_prepare,
+	.load = load,
+	.release = release,
+	.person = person,
+	.deliver = deliver,
+	.settle = settle,
+	.request_id = request_id,
+};
 
-static const struct delivery_kind products = KIND(JOB_PRODUCT, "product");
-static const struct delivery_kind customers = KIND(JOB_CUSTOMER, "customer");
-static const struct delivery_kind orders =
-    KIND(JOB_INVENTORY_ORDER, "inventory_order");
+static const struct delivery_kind customers = {
+	.job = JOB_CUSTOMER,
+	.service = SERVICE_ZOHO_INVENTORY,
+	.lane = LANE_INVENTORY,
+	.optional = true,
+	.synced = "customer.synced",
+	.failed = "customer.failed",
+	.prepare = outward_prepare,
+	.load = load,
+	.release = release,
+	.person = person,
+	.deliver = deliver,
+	.settle = settle,
+	.request_id = request_id,
+};
+
+static const struct delivery_kind orders = {
+	.job = JOB_INVENTORY_ORDER,
+	.service = SERVICE_ZOHO_INVENTORY,
+	.lane = LANE_INVENTORY,
+	.optional = true,
+	.synced = "inventory_order.synced",
+	.failed = "inventory_order.failed",
+	.prepare = outward_prepare,
+	.load = load,
+	.release = release,
+	.person = person,
+	.deliver = deliver,
+	.settle = settle,
+	.request_id = request_id,
+};
 
 static int
 run_kind(struct engine *e, struct run *run, const struct delivery_kind *kind,

@@ -45,7 +45,7 @@ inventory_orders_get(struct app *app, const struct request *req,
 	    &filter, mirror_list_record, &list, err));
 }
 
-/* --- A new one ------------------------------------------------------------- */
+/* --- A new one ---------------------------------------------------------- */
 
 int
 inventory_orders_post(struct app *app, const struct request *req,
@@ -88,7 +88,7 @@ out:
 	return rc;
 }
 
-/* --- One that is there ----------------------------------------------------- */
+/* --- One that is there -------------------------------------------------- */
 
 int
 inventory_order_get(struct app *app, const struct request *req,

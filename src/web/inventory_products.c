@@ -173,7 +173,7 @@ inventory_product_delete(struct app *app, const struct request *req,
 	return mirror_page_delete(app, req, res, MIRROR_PRODUCT, err);
 }
 
-/* --- Categories ------------------------------------------------------------ */
+/* --- Categories --------------------------------------------------------- */
 
 int
 inventory_categories_get(struct app *app, const struct request *req,

@@ -18,7 +18,7 @@
 #define BASKET_MAX 500
 #define SKU_CHARS 100
 
-/* --- Levels ---------------------------------------------------------------- */
+/* --- Levels ------------------------------------------------------------- */
 
 struct levels {
 	struct mirror_list list;
@@ -124,7 +124,7 @@ inventory_stock_sku_get(struct app *app, const struct request *req,
 	return rc;
 }
 
-/* --- A basket -------------------------------------------------------------- */
+/* --- A basket ----------------------------------------------------------- */
 
 struct basket_line {
 	const char *sku; /* borrowed */

@@ -117,7 +117,7 @@ has_control(const char *s, bool lines)
 	return false;
 }
 
-/* --- One member ------------------------------------------------------------ */
+/* --- One member --------------------------------------------------------- */
 
 static struct json *
 read_text(const struct member *m, const struct json *value,
@@ -245,7 +245,7 @@ read_member(const struct member *m, const struct json *value,
 	}
 }
 
-/* --- The whole ------------------------------------------------------------- */
+/* --- The whole ---------------------------------------------------------- */
 
 static const struct member *
 find_member(enum mirror_kind kind, const char *name)

@@ -28,7 +28,7 @@ mirror_page_open(struct app *app, const struct request *req,
 	return out->db == NULL ? -1 : tenant_check(out->db, out->tenant, err);
 }
 
-/* --- Refusals -------------------------------------------------------------- */
+/* --- Refusals ----------------------------------------------------------- */
 
 bool
 mirror_page_refused(struct response *res, const struct request *req,
@@ -70,7 +70,7 @@ mirror_page_failed(struct response *res, const struct request *req,
 	return 0;
 }
 
-/* --- Bodies ---------------------------------------------------------------- */
+/* --- Bodies ------------------------------------------------------------- */
 
 struct json *
 mirror_page_body(const struct request *req, struct response *res)
@@ -96,7 +96,7 @@ mirror_page_body(const struct request *req, struct response *res)
 	return NULL;
 }
 
-/* --- Lists ----------------------------------------------------------------- */
+/* --- Lists -------------------------------------------------------------- */
 
 bool
 mirror_list_begin(const struct request *req, struct response *res,
@@ -164,7 +164,7 @@ mirror_list_end(const struct request *req, struct response *res,
 	return 0;
 }
 
-/* --- One record ------------------------------------------------------------ */
+/* --- One record --------------------------------------------------------- */
 
 int
 mirror_page_load(const struct mirror_page *page, const struct request *req,
@@ -225,7 +225,7 @@ mirror_page_answer(const struct mirror_page *page, const struct request *req,
 	return 0;
 }
 
-/* --- Writing --------------------------------------------------------------- */
+/* --- Writing ------------------------------------------------------------ */
 
 struct write {
 	const struct mirror_page *page;
@@ -271,8 +271,8 @@ do_write(struct db *db, void *arg, struct error *err)
 	if (w->id == NULL && find_known(db, w, err) != 0)
 		return -1;
 	if (w->id == NULL)
-		return w->known ? 0 : mirror_create(db, w->page->tenant, w->kind, w->content,
-		    now, w->made, err);
+		return w->known ? 0 : mirror_create(db, w->page->tenant,
+		    w->kind, w->content, now, w->made, err);
 	if (w->content == NULL)
 		return mirror_remove(db, w->id, w->revision, now, err);
 	return mirror_change(db, w->id, w->content, w->revision, now, err);

@@ -21,8 +21,8 @@ id_of(const struct mirror_record *r)
 
 /* The line of a product; NULL with err, or with a complaint. */
 static struct json *
-make_line(struct db *db, struct order_taking *t, const struct json *in, size_t i,
-    struct error *err)
+make_line(struct db *db, struct order_taking *t, const struct json *in,
+    size_t i, struct error *err)
 {
 	const char *sku = json_get_text(in, "sku");
 	struct error why = ERROR_INIT;

@@ -1,4 +1,4 @@
-/* fuzz_mirror_form.c - any object as a product or customer: refused, or sound. */
+/* fuzz_posted.c - any object as a product or customer: refused, or sound. */
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -59,6 +59,7 @@ take_run(const struct run *run, void *arg)
 	copy->tenant = xstrdup(run->tenant);
 	copy->state = xstrdup(run->state);
 	copy->error = xstrdup(run->error);
+	copy->what = xstrdup(run->what);
 	return 0;
 }
 

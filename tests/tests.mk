@@ -181,7 +181,7 @@ ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 #   pgsql_server.sh store_copy.sh two_stacks.sh: have servers of their own.
 ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh admin.sh \
 	alerts.sh booking_mail.sh budget.sh calendar.sh capture.sh chatbot.sh \
-	connected.sh delivery.sh erase.sh health.sh inventory_out.sh \
+	connected.sh delivery.sh erase.sh health.sh inventory.sh inventory_out.sh \
 	keepalive.sh keys.sh mapping.sh mirror.sh oauth.sh orders.sh process.sh \
 	queue.sh quickbooks.sh race_sync.sh reconcile.sh repeat.sh \
 	sales_orders.sh services.sh tenant.sh webhooks.sh) \
@@ -191,7 +191,7 @@ ON_PGSQL_SCRIPTS := $(addprefix tests/integration/,access.sh admin.sh \
 	mirror_steps.sh order_steps.sh proof_steps.sh receipt_steps.sh \
 	refresh_steps.sh repeat_steps.sh rotate_steps.sh)
 ifneq ($(SOAK),)
-ON_PGSQL_SCRIPTS += tests/integration/inventory.sh \
+ON_PGSQL_SCRIPTS += \
 	$(addprefix tests/crash/,sales_order_steps.sh soak.sh \
 	webhook_steps.sh)
 endif

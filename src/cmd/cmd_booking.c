@@ -2,20 +2,18 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/list.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "store/audit.h"
 #include "store/booking.h"
 #include "store/closure.h"
 
-#define LIST_DEFAULT 50
 #define DAY_MS INT64_C(86400000)
 
 const struct cmd_option booking_list_options[] = {
@@ -48,25 +46,10 @@ list_row(const struct booking *b)
 	return row;
 }
 
-/* The rows of one page, and whether there is one more. */
-struct page {
-	struct json *rows;
-	int limit;
-	char last[UUID_SIZE];
-	bool more;
-};
-
 static int
 add_row(const struct booking *b, void *arg)
 {
-	struct page *page = arg;
-
-	if (json_size(page->rows) == (size_t)page->limit) {
-		page->more = true;
-		return 0;
-	}
-	json_add(page->rows, list_row(b));
-	(void)snprintf(page->last, sizeof(page->last), "%s", b->id);
+	list_add(arg, b->id, list_row(b));
 	return 0;
 }
 
@@ -83,28 +66,15 @@ verb_booking_list(struct cmd *cmd, struct error *err)
 		.status = cmd_option(cmd, "status"),
 		.from = cmd_option(cmd, "coming") != NULL ?
 		    clock_now_ms() : 0,
-		.before = cmd_option(cmd, "cursor"),
 	};
-	struct page page = {0};
-	struct db *db;
-	int64_t limit;
+	struct list list;
 
-	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
-	    &limit, err) != 0)
+	if (list_begin(cmd, &list, err) != 0)
 		return -1;
-	db = cmd_db(cmd, 0, err);
-	if (db == NULL)
-		return -1;
-	page.rows = json_array();
-	page.limit = (int)limit;
-	filter.limit = page.limit + 1;
-	if (booking_list(db, &filter, add_row, &page, err) != 0) {
-		json_free(page.rows);
-		return -1;
-	}
-	out_list(cmd, page.rows, page.more ? page.last : NULL, columns,
-	    nitems(columns));
-	return 0;
+	filter.before = list.before;
+	filter.limit = list.ask;
+	return list_end(cmd, &list, booking_list(list.db, &filter,
+	    add_row, &list, err), columns, nitems(columns));
 }
 
 int
@@ -162,32 +132,27 @@ cancel(struct db *db, void *arg, struct error *err)
 	return rc;
 }
 
+static int
+cancel_one(struct cmd *cmd, struct db *db, const char *id, struct error *err)
+{
+	char *actor = cmd_actor();
+	struct cancelling c = {.id = id, .actor = actor,
+	    .now = clock_now_ms()};
+	int rc = db_transact(db, cancel, &c, err);
+
+	(void)cmd;
+	free(actor);
+	return rc;
+}
+
 /* Its event goes with the next run. */
 int
 verb_booking_cancel(struct cmd *cmd, struct error *err)
 {
-	struct db *db = cmd_db(cmd, 0, err);
-	struct cancelling c = {.now = clock_now_ms()};
-	struct error one = ERROR_INIT;
-	int i, status = 0;
-	char *actor;
-
-	if (db == NULL || out_confirm(cmd, err, "cancel %d booking%s",
-		cmd->arg_count, cmd->arg_count == 1 ? "" : "s") != 0)
+	if (out_confirm(cmd, err, "cancel %d booking%s", cmd->arg_count,
+	    cmd->arg_count == 1 ? "" : "s") != 0)
 		return -1;
-	actor = cmd_actor();
-	c.actor = actor;
-	for (i = 0; i < cmd->arg_count; i++) {
-		c.id = cmd->args[i];
-		if (db_transact(db, cancel, &c, &one) == 0)
-			continue;
-		fprintf(stderr, "leadbridge: %s: %s\n", cmd->args[i],
-		    one.text);
-		if (status == 0)
-			status = error_meaning(one.code)->exit_code;
-	}
-	free(actor);
-	return status;
+	return list_each(cmd, cancel_one, err);
 }
 
 /* --- Days ----------------------------------------------------------------- */

@@ -1,20 +1,17 @@
 /* cmd_conflict.c - lists records that both sides changed, and settles them. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/list.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "store/audit.h"
 #include "store/conflict.h"
-
-#define LIST_DEFAULT 50
 
 const struct cmd_option conflict_list_options[] = {
 	{"all", NULL, "also those that are settled"},
@@ -23,13 +20,9 @@ const struct cmd_option conflict_list_options[] = {
 	{NULL, NULL, NULL},
 };
 
-/* The rows of one page, and whether there is one more. */
 struct page {
-	const struct cmd *cmd;
-	struct json *rows;
-	int limit;
-	char last[UUID_SIZE];
-	bool more;
+	struct list list;
+	bool flat; /* for people */
 };
 
 /* A side in one line. */
@@ -46,21 +39,15 @@ static int
 add_row(const struct conflict *c, void *arg)
 {
 	struct page *page = arg;
-	struct json *row;
+	struct json *row = conflict_show(c);
 
-	if (json_size(page->rows) >= (size_t)page->limit) {
-		page->more = true;
-		return 0;
-	}
-	row = conflict_show(c);
-	if (cmd_option(page->cmd, "json") == NULL) {
+	if (page->flat) {
 		json_set_text(row, "fields", c->fields[0] != '\0' ?
 		    c->fields : "(deleted)");
 		flatten(row, "local");
 		flatten(row, "remote");
 	}
-	json_add(page->rows, row);
-	(void)snprintf(page->last, sizeof(page->last), "%s", c->id);
+	list_add(&page->list, c->id, row);
 	return 0;
 }
 
@@ -73,29 +60,15 @@ verb_conflict_list(struct cmd *cmd, struct error *err)
 		{"REMOTE", "remote"}, {"WINNER", "winner"},
 	};
 	struct conflict_filter filter = {.tenant = cmd_tenant_filter(cmd),
-	    .before = cmd_option(cmd, "cursor"),
 	    .settled = cmd_option(cmd, "all") != NULL};
-	struct page page = {.cmd = cmd};
-	struct db *db;
-	int64_t limit;
-	int rc;
+	struct page page = {.flat = cmd_option(cmd, "json") == NULL};
 
-	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
-	    &limit, err) != 0)
+	if (list_begin(cmd, &page.list, err) != 0)
 		return -1;
-	db = cmd_db(cmd, 0, err);
-	if (db == NULL)
-		return -1;
-	page.rows = json_array();
-	page.limit = (int)limit;
-	filter.limit = page.limit + 1;
-	rc = conflict_list(db, &filter, add_row, &page, err);
-	if (rc == 0)
-		out_list(cmd, page.rows, page.more ? page.last : NULL,
-		    columns, nitems(columns));
-	else
-		json_free(page.rows);
-	return rc;
+	filter.before = page.list.before;
+	filter.limit = page.list.ask;
+	return list_end(cmd, &page.list, conflict_list(page.list.db, &filter,
+	    add_row, &page, err), columns, nitems(columns));
 }
 
 /* --- Settled ------------------------------------------------------------- */

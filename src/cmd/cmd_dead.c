@@ -2,20 +2,17 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/dead_filter.h"
+#include "cmd/list.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "provider/zoho_crm.h"
 #include "store/dead.h"
-
-#define LIST_DEFAULT 50
 
 const struct cmd_option dead_list_options[] = {
 	{"filter", "EXPR", "code=, form=, kind=, email=, email~, before=, "
@@ -31,25 +28,11 @@ const struct cmd_option dead_retry_options[] = {
 	{NULL, NULL, NULL},
 };
 
-/* The rows of one page, and whether there is one more. */
-struct page {
-	struct json *rows;
-	int limit;
-	char last[UUID_SIZE];
-	bool more;
-};
-
 static int
 add_row(const struct dead *dead, void *arg)
 {
-	struct page *page = arg;
-	struct json *row;
+	struct json *row = json_object();
 
-	if (json_size(page->rows) >= (size_t)page->limit) {
-		page->more = true;
-		return 0;
-	}
-	row = json_object();
 	json_set_text(row, "id", dead->id);
 	json_set_text(row, "kind", dead->kind);
 	json_set_text(row, "tenant", dead->tenant);
@@ -63,8 +46,7 @@ add_row(const struct dead *dead, void *arg)
 	json_set_int(row, "attempts", dead->attempts);
 	json_set(row, "created_at", out_instant(dead->created_at));
 	json_set(row, "died_at", out_instant(dead->died_at));
-	json_add(page->rows, row);
-	(void)snprintf(page->last, sizeof(page->last), "%s", dead->id);
+	list_add(arg, dead->id, row);
 	return 0;
 }
 
@@ -76,31 +58,19 @@ verb_dead_list(struct cmd *cmd, struct error *err)
 		{"EMAIL", "email"}, {"ORDER", "order_number"},
 		{"CODE", "code"}, {"REMEDY", "remedy"}, {"ERROR", "error"},
 	};
-	struct dead_filter filter = {.tenant = cmd_tenant_filter(cmd),
-	    .cursor = cmd_option(cmd, "cursor")};
+	struct dead_filter filter = {.tenant = cmd_tenant_filter(cmd)};
 	const char *expr = cmd_option(cmd, "filter");
-	struct page page = {0};
 	char *memory = NULL;
-	struct db *db;
-	int64_t limit;
+	struct list list;
 	int rc = -1;
 
-	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
-	    &limit, err) != 0 || (expr != NULL && dead_filter_parse(expr,
-	    &filter, &memory, err) != 0))
+	if ((expr != NULL && dead_filter_parse(expr, &filter, &memory,
+	    err) != 0) || list_begin(cmd, &list, err) != 0)
 		goto out;
-	db = cmd_db(cmd, 0, err);
-	if (db == NULL)
-		goto out;
-	page.rows = json_array();
-	page.limit = (int)limit;
-	filter.limit = page.limit + 1;
-	rc = dead_each(db, &filter, add_row, &page, err);
-	if (rc == 0)
-		out_list(cmd, page.rows, page.more ? page.last : NULL,
-		    columns, nitems(columns));
-	else
-		json_free(page.rows);
+	filter.cursor = list.before;
+	filter.limit = list.ask;
+	rc = list_end(cmd, &list, dead_each(list.db, &filter, add_row, &list,
+	    err), columns, nitems(columns));
 out:
 	free(memory);
 	return rc;

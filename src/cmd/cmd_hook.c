@@ -1,19 +1,16 @@
 /* cmd_hook.c - finds what webhooks told, shows it, does it once more. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/list.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "store/event.h"
-
-#define LIST_DEFAULT 50
 
 const struct cmd_option hook_list_options[] = {
 	{"source", "SOURCE", "zoho-inventory, zoho-crm, quickbooks, standard"},
@@ -46,25 +43,10 @@ list_row(const struct event *e)
 	return row;
 }
 
-/* The rows of one page, and whether there is one more. */
-struct page {
-	struct json *rows;
-	int limit;
-	char last[UUID_SIZE];
-	bool more;
-};
-
 static int
 add_row(const struct event *e, void *arg)
 {
-	struct page *page = arg;
-
-	if (json_size(page->rows) == (size_t)page->limit) {
-		page->more = true;
-		return 0;
-	}
-	json_add(page->rows, list_row(e));
-	(void)snprintf(page->last, sizeof(page->last), "%s", e->id);
+	list_add(arg, e->id, list_row(e));
 	return 0;
 }
 
@@ -96,28 +78,16 @@ verb_hook_list(struct cmd *cmd, struct error *err)
 		.source = cmd_option(cmd, "source"),
 		.status = cmd_option(cmd, "status"),
 		.query = cmd_option(cmd, "query"),
-		.before = cmd_option(cmd, "cursor"),
 	};
-	struct page page = {0};
-	struct db *db;
-	int64_t limit;
+	struct list list;
 
-	if (check_words(&filter, err) != 0 || cmd_option_int(cmd, "limit", 1,
-	    LIMIT_PAGE_ROWS, LIST_DEFAULT, &limit, err) != 0)
+	if (check_words(&filter, err) != 0 ||
+	    list_begin(cmd, &list, err) != 0)
 		return -1;
-	db = cmd_db(cmd, 0, err);
-	if (db == NULL)
-		return -1;
-	page.rows = json_array();
-	page.limit = (int)limit;
-	filter.limit = page.limit + 1;
-	if (event_list(db, &filter, add_row, &page, err) != 0) {
-		json_free(page.rows);
-		return -1;
-	}
-	out_list(cmd, page.rows, page.more ? page.last : NULL, columns,
-	    nitems(columns));
-	return 0;
+	filter.before = list.before;
+	filter.limit = list.ask;
+	return list_end(cmd, &list, event_list(list.db, &filter,
+	    add_row, &list, err), columns, nitems(columns));
 }
 
 /* An event of the tenant that was named, if one was. */
@@ -177,23 +147,8 @@ replay_one(struct cmd *cmd, struct db *db, const char *id, struct error *err)
 	return rc;
 }
 
-/* Each by itself: one that is not there keeps none of the others. */
 int
 verb_hook_replay(struct cmd *cmd, struct error *err)
 {
-	struct db *db = cmd_db(cmd, 0, err);
-	struct error one = ERROR_INIT;
-	int i, status = 0;
-
-	if (db == NULL)
-		return -1;
-	for (i = 0; i < cmd->arg_count; i++) {
-		if (replay_one(cmd, db, cmd->args[i], &one) == 0)
-			continue;
-		fprintf(stderr, "leadbridge: %s: %s\n", cmd->args[i],
-		    one.text);
-		if (status == 0)
-			status = error_meaning(one.code)->exit_code;
-	}
-	return status;
+	return list_each(cmd, replay_one, err);
 }

@@ -6,18 +6,16 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/history.h"
+#include "cmd/list.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "store/job.h"
 #include "store/lead.h"
-
-#define LIST_DEFAULT 50
 
 const struct cmd_option lead_list_options[] = {
 	{"status", "STATUS", "pending, sending, synced, retry, dead, "
@@ -68,25 +66,10 @@ list_row(const struct lead *lead)
 	return row;
 }
 
-/* The rows of one page, and whether there is one more. */
-struct page {
-	struct json *rows;
-	int limit;
-	char last[UUID_SIZE];
-	bool more;
-};
-
 static int
 add_row(const struct lead *lead, void *arg)
 {
-	struct page *page = arg;
-
-	if (json_size(page->rows) == (size_t)page->limit) {
-		page->more = true;
-		return 0;
-	}
-	json_add(page->rows, list_row(lead));
-	snprintf(page->last, sizeof(page->last), "%s", lead->id);
+	list_add(arg, lead->id, list_row(lead));
 	return 0;
 }
 
@@ -100,9 +83,6 @@ check_filter(const struct lead_filter *filter, struct error *err)
 		return error_set(err, ERROR_INVALID, "there is no status `%s`: "
 		    "--status takes %s", filter->state,
 		    lead_list_options[0].help);
-	if (filter->before != NULL && !uuid_is_valid(filter->before))
-		return error_set(err, ERROR_INVALID, "--cursor takes the "
-		    "next_cursor of a list");
 	return 0;
 }
 
@@ -118,28 +98,16 @@ verb_lead_list(struct cmd *cmd, struct error *err)
 		.tenant = cmd_tenant_filter(cmd),
 		.state = cmd_option(cmd, "status"),
 		.query = cmd_option(cmd, "query"),
-		.before = cmd_option(cmd, "cursor"),
 	};
-	struct page page = {0};
-	struct db *db;
-	int64_t limit;
+	struct list list;
 
-	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
-		&limit, err) != 0 || check_filter(&filter, err) != 0)
+	if (check_filter(&filter, err) != 0 ||
+	    list_begin(cmd, &list, err) != 0)
 		return -1;
-	db = cmd_db(cmd, 0, err);
-	if (db == NULL)
-		return -1;
-	page.rows = json_array();
-	page.limit = (int)limit;
-	filter.limit = page.limit + 1;
-	if (lead_list(db, &filter, add_row, &page, err) != 0) {
-		json_free(page.rows);
-		return -1;
-	}
-	out_list(cmd, page.rows, page.more ? page.last : NULL, columns,
-	    nitems(columns));
-	return 0;
+	filter.before = list.before;
+	filter.limit = list.ask;
+	return list_end(cmd, &list, lead_list(list.db, &filter,
+	    add_row, &list, err), columns, nitems(columns));
 }
 
 static struct json *
@@ -194,23 +162,15 @@ out:
 	return rc;
 }
 
-/* Each by itself: one that cannot be retried keeps none of the others. */
+static int
+retry_one(struct cmd *cmd, struct db *db, const char *id, struct error *err)
+{
+	(void)cmd;
+	return lead_retry(db, id, clock_now_ms(), err);
+}
+
 int
 verb_lead_retry(struct cmd *cmd, struct error *err)
 {
-	struct db *db = cmd_db(cmd, 0, err);
-	struct error one = ERROR_INIT;
-	int i, status = 0;
-
-	if (db == NULL)
-		return -1;
-	for (i = 0; i < cmd->arg_count; i++) {
-		if (lead_retry(db, cmd->args[i], clock_now_ms(), &one) == 0)
-			continue;
-		fprintf(stderr, "leadbridge: %s: %s\n", cmd->args[i],
-		    one.text);
-		if (status == 0)
-			status = error_meaning(one.code)->exit_code;
-	}
-	return status;
+	return list_each(cmd, retry_one, err);
 }

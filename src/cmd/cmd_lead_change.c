@@ -1,13 +1,12 @@
 /* cmd_lead_change.c - edits a lead and sends it, lets one through. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/list.h"
 #include "cmd/verbs.h"
 #include "store/lead.h"
 #include "web/intake.h"
@@ -86,24 +85,20 @@ verb_lead_edit(struct cmd *cmd, struct error *err)
 	return rc;
 }
 
-/* Each by itself: one that is not quarantined keeps none of the others. */
+static int
+release_one(struct cmd *cmd, struct db *db, const char *id,
+    struct error *err)
+{
+	char *actor = cmd_actor();
+	int rc = lead_admit(db, id, actor, clock_now_ms(), err);
+
+	(void)cmd;
+	free(actor);
+	return rc;
+}
+
 int
 verb_lead_release(struct cmd *cmd, struct error *err)
 {
-	struct db *db = cmd_db(cmd, 0, err);
-	struct error one = ERROR_INIT;
-	char *actor = cmd_actor();
-	int i, status = db != NULL ? 0 : -1;
-
-	for (i = 0; i < cmd->arg_count && db != NULL; i++) {
-		if (lead_admit(db, cmd->args[i], actor, clock_now_ms(),
-		    &one) == 0)
-			continue;
-		fprintf(stderr, "leadbridge: %s: %s\n", cmd->args[i],
-		    one.text);
-		if (status == 0)
-			status = error_meaning(one.code)->exit_code;
-	}
-	free(actor);
-	return status;
+	return list_each(cmd, release_one, err);
 }

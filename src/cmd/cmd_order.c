@@ -1,23 +1,20 @@
 /* cmd_order.c - finds orders, shows them, makes them due again. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/history.h"
+#include "cmd/list.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "store/job.h"
 #include "store/order.h"
-
-#define LIST_DEFAULT 50
 
 const struct cmd_option order_list_options[] = {
 	{"delivery", "STATE", "pending, sending, synced, retry, dead, erased"},
@@ -52,25 +49,10 @@ list_row(const struct order *o)
 	return row;
 }
 
-/* The rows of one page, and whether there is one more. */
-struct page {
-	struct json *rows;
-	int limit;
-	char last[UUID_SIZE];
-	bool more;
-};
-
 static int
 add_row(const struct order *order, void *arg)
 {
-	struct page *page = arg;
-
-	if (json_size(page->rows) == (size_t)page->limit) {
-		page->more = true;
-		return 0;
-	}
-	json_add(page->rows, list_row(order));
-	(void)snprintf(page->last, sizeof(page->last), "%s", order->id);
+	list_add(arg, order->id, list_row(order));
 	return 0;
 }
 
@@ -88,28 +70,15 @@ verb_order_list(struct cmd *cmd, struct error *err)
 		.tenant = cmd_tenant_filter(cmd),
 		.delivery = cmd_option(cmd, "delivery"),
 		.query = cmd_option(cmd, "query"),
-		.before = cmd_option(cmd, "cursor"),
 	};
-	struct page page = {0};
-	struct db *db;
-	int64_t limit;
+	struct list list;
 
-	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
-	    &limit, err) != 0)
+	if (list_begin(cmd, &list, err) != 0)
 		return -1;
-	db = cmd_db(cmd, 0, err);
-	if (db == NULL)
-		return -1;
-	page.rows = json_array();
-	page.limit = (int)limit;
-	filter.limit = page.limit + 1;
-	if (order_list(db, &filter, add_row, &page, err) != 0) {
-		json_free(page.rows);
-		return -1;
-	}
-	out_list(cmd, page.rows, page.more ? page.last : NULL, columns,
-	    nitems(columns));
-	return 0;
+	filter.before = list.before;
+	filter.limit = list.ask;
+	return list_end(cmd, &list, order_list(list.db, &filter,
+	    add_row, &list, err), columns, nitems(columns));
 }
 
 /* A member that is kept as JSON text. */
@@ -211,25 +180,10 @@ retry_one(struct cmd *cmd, struct db *db, const char *word,
 	return rc;
 }
 
-/* Each by itself: one that cannot be retried keeps none of the others. */
 int
 verb_order_retry(struct cmd *cmd, struct error *err)
 {
-	struct db *db = cmd_db(cmd, 0, err);
-	struct error one = ERROR_INIT;
-	int i, status = 0;
-
-	if (db == NULL)
-		return -1;
-	for (i = 0; i < cmd->arg_count; i++) {
-		if (retry_one(cmd, db, cmd->args[i], &one) == 0)
-			continue;
-		fprintf(stderr, "leadbridge: %s: %s\n", cmd->args[i],
-		    one.text);
-		if (status == 0)
-			status = error_meaning(one.code)->exit_code;
-	}
-	return status;
+	return list_each(cmd, retry_one, err);
 }
 
 struct change {

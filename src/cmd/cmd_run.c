@@ -2,13 +2,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/list.h"
 #include "cmd/out.h"
 #include "cmd/verbs.h"
 #include "store/run.h"
@@ -17,7 +16,6 @@
 #include "sync/request.h"
 #include "web/run_report.h"
 
-#define LIST_DEFAULT 50
 #define LABEL_WIDTH 16
 
 const struct cmd_option run_list_options[] = {
@@ -27,25 +25,10 @@ const struct cmd_option run_list_options[] = {
 	{NULL, NULL, NULL},
 };
 
-/* The rows of one page, and whether there is one more. */
-struct page {
-	struct json *rows;
-	int limit;
-	char last[UUID_SIZE];
-	bool more;
-};
-
 static int
 add_run(const struct run *run, void *arg)
 {
-	struct page *page = arg;
-
-	if (json_size(page->rows) == (size_t)page->limit) {
-		page->more = true;
-		return 0;
-	}
-	json_add(page->rows, run_report(run));
-	snprintf(page->last, sizeof(page->last), "%s", run->id);
+	list_add(arg, run->id, run_report(run));
 	return 0;
 }
 
@@ -61,31 +44,15 @@ verb_run_list(struct cmd *cmd, struct error *err)
 	struct run_filter filter = {
 		.tenant = cmd_tenant_filter(cmd),
 		.job = cmd_option(cmd, "job"),
-		.before = cmd_option(cmd, "cursor"),
 	};
-	struct page page = {0};
-	struct db *db;
-	int64_t limit;
+	struct list list;
 
-	if (cmd_option_int(cmd, "limit", 1, LIMIT_PAGE_ROWS, LIST_DEFAULT,
-		&limit, err) != 0)
+	if (list_begin(cmd, &list, err) != 0)
 		return -1;
-	if (filter.before != NULL && !uuid_is_valid(filter.before))
-		return error_set(err, ERROR_INVALID, "--cursor takes the "
-		    "next_cursor of a list");
-	db = cmd_db(cmd, 0, err);
-	if (db == NULL)
-		return -1;
-	page.rows = json_array();
-	page.limit = (int)limit;
-	filter.limit = page.limit + 1;
-	if (run_find(db, &filter, add_run, &page, err) != 0) {
-		json_free(page.rows);
-		return -1;
-	}
-	out_list(cmd, page.rows, page.more ? page.last : NULL, columns,
-	    nitems(columns));
-	return 0;
+	filter.before = list.before;
+	filter.limit = list.ask;
+	return list_end(cmd, &list, run_find(list.db, &filter,
+	    add_run, &list, err), columns, nitems(columns));
 }
 
 /* Each member a line; lists of records as a table below. */

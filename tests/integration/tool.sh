@@ -288,6 +288,12 @@ cursor=$(sed -n 's/.*"next_cursor":"\([^"]*\)".*/\1/p' <<<"$out")
 is "$(grep -o '"id"' <<<"$out" | wc -l) $cursor" "2 $evil" 'a limit gives a cursor'
 lb lead list --limit 2 --cursor "$cursor" --json
 like "$out" "\"id\":\"$first\".*\"next_cursor\":null" 'with which the next list goes on'
+for list in lead order booking hook conflict dead run; do
+	lb "$list" list --cursor nonsense
+	is "$status" 2 "$list list: a cursor that is none is refused"
+done
+lb audit --cursor nonsense
+is "$status" 2 'audit: a cursor that is none is refused'
 lb lead list --query heron --json
 is "$(grep -o '"id"' <<<"$out" | wc -l)" 2 'a part of an address finds'
 lb lead list --status pending --json

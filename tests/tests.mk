@@ -169,8 +169,8 @@ endif
 ON_PGSQL_UNITS := $(filter-out %/store_open %/store_narrow,$(filter \
 	$B/tests/unit/store_% $B/tests/unit/sync_alert_tell \
 	$B/tests/unit/sync_engine $B/tests/unit/sync_leads \
-	$B/tests/unit/sync_outcome $B/tests/unit/provider_access \
-	$B/tests/unit/provider_crm $B/tests/unit/provider_intuit \
+	$B/tests/unit/sync_outcome $B/tests/unit/sync_single \
+	$B/tests/unit/provider_access $B/tests/unit/provider_crm $B/tests/unit/provider_intuit \
 	$B/tests/unit/provider_seed,$(UNITS)))
 # All that stand on the store; those of many steps take every eleventh, unless in
 # a soak. Not:

@@ -11,29 +11,11 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "store/busy.h"
-#include "sync/outcome.h"
 
-/* Locks are files that stay: there is a fixed number of them. */
-#define LOCKS 64
 #define TITLE_MAX 1000
 #define TITLE_CHARS 200
 /* Zoho's limit, less what else stands there. */
 #define DESCRIPTION_MAX 9000
-
-int
-booking_lock(struct db *db, const char *id, int64_t wait_ms,
-    struct db_lock **out, struct error *err)
-{
-	char hash[SECRET_HASH_SIZE];
-	char *name;
-	int rc;
-
-	secret_hash(id, strlen(id), hash);
-	name = xasprintf("booking:%d", (unsigned char)hash[0] % LOCKS);
-	rc = db_lock(db, name, wait_ms, out, err);
-	free(name);
-	return rc;
-}
 
 char *
 booking_title(const char *template, const struct booking *b)
@@ -278,7 +260,7 @@ is_refusal(const struct error *err)
 }
 
 void
-booking_push(const struct booking_push *p, struct booking_fate *out)
+booking_push(const struct booking_push *p, struct single_fate *out)
 {
 	struct error err = ERROR_INIT;
 	struct booking b;
@@ -298,41 +280,4 @@ booking_push(const struct booking_push *p, struct booking_fate *out)
 		    NULL);
 	}
 	booking_release(&b);
-}
-
-/* One that waits for the connection: nothing was said about it. */
-static bool
-only_waits(const struct booking_fate *fate)
-{
-	return !fate->sent && !fate->refused && !fate->uncertain &&
-	    fate->error.retry_after_s == 0;
-}
-
-int
-booking_settle(struct db *db, const struct booking_try *tried,
-    enum job_state *state, struct error *err)
-{
-	const struct booking_fate *fate = tried->fate;
-	struct outcome_try t = {
-		.error = fate->sent ? NULL : &fate->error,
-		.refused = fate->refused,
-		.uncertain = fate->uncertain,
-		.attempts = tried->job->attempts,
-		.max_attempts = tried->max_attempts,
-		.failing_since = tried->job->failing_since,
-		.now = clock_now_ms(),
-	};
-	struct job_outcome outcome;
-	char text[600];
-
-	*state = JOB_SENDING;
-	if (only_waits(fate))
-		return 0;
-	secret_random(&t.random, sizeof(t.random));
-	outcome_decide(&t, text, sizeof(text), &outcome);
-	if (tried->cut && !t.refused && t.error != NULL)
-		outcome.counts = false;
-	*state = outcome.state;
-	return job_record(db, JOB_BOOKING, tried->id, tried->run_id,
-	    &outcome, clock_now_ms(), NULL, err);
 }

@@ -109,8 +109,9 @@ push(struct taking *t, struct db *db, struct error *err)
 		.id = t->id,
 		.uncertain = t->job.uncertain,
 	};
-	struct booking_fate fate;
-	const struct booking_try tried = {
+	struct single_fate fate;
+	const struct single_try tried = {
+		.kind = JOB_BOOKING,
 		.id = t->id,
 		.job = &t->job,
 		.run_id = t->run_id,
@@ -121,7 +122,7 @@ push(struct taking *t, struct db *db, struct error *err)
 	enum job_state state;
 
 	booking_push(&p, &fate);
-	if (booking_settle(db, &tried, &state, err) != 0)
+	if (single_settle(db, &tried, &state, err) != 0)
 		return -1;
 	return state != JOB_SENDING ? 0 : job_release(db, JOB_BOOKING,
 	    t->run_id, fate.error.text, err);
@@ -138,7 +139,7 @@ push_now(struct taking *t)
 
 	if (!t->claimed)
 		return;
-	rc = booking_lock(db, t->id, 0, &lock, &err);
+	rc = single_lock(db, JOB_BOOKING, t->id, &lock, &err);
 	if (rc == 0)
 		rc = push(t, db, &err);
 	else if (rc == 1)

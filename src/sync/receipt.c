@@ -8,27 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/money.h"
-#include "base/secret.h"
 #include "provider/quickbooks.h"
-#include "sync/outcome.h"
-
-/* Locks are files that stay: there is a fixed number of them. */
-#define LOCKS 64
-
-int
-receipt_lock(struct db *db, const char *id, struct db_lock **out,
-    struct error *err)
-{
-	char hash[SECRET_HASH_SIZE];
-	char *name;
-	int rc;
-
-	secret_hash(id, strlen(id), hash);
-	name = xasprintf("receipt:%d", (unsigned char)hash[0] % LOCKS);
-	rc = db_lock(db, name, 0, out, err);
-	free(name);
-	return rc;
-}
 
 /* One delivery, and what its content is made into. */
 struct delivery {
@@ -207,7 +187,7 @@ is_refusal(const struct error *err)
 
 void
 receipt_deliver(const struct call *call, struct db *db,
-    const struct receipt *receipt, bool uncertain, struct receipt_fate *out)
+    const struct receipt *receipt, bool uncertain, struct single_fate *out)
 {
 	struct delivery d = {.call = call, .db = db, .receipt = receipt};
 	struct error err = ERROR_INIT;
@@ -233,49 +213,4 @@ receipt_deliver(const struct call *call, struct db *db,
 		    receipt->id, "number", receipt->receipt_number, NULL);
 	}
 	delivery_release(&d);
-}
-
-/* One that waits for the connection: nothing was said about it. */
-static bool
-only_waits(const struct receipt_fate *fate)
-{
-	return !fate->sent && !fate->refused && !fate->uncertain &&
-	    fate->error.retry_after_s == 0 &&
-	    fate->error.code != ERROR_DATA;
-}
-
-static void
-decide(const struct receipt_try *tried, char *text, size_t size,
-    struct job_outcome *outcome)
-{
-	struct outcome_try t = {
-		.error = tried->fate->sent ? NULL : &tried->fate->error,
-		.refused = tried->fate->refused ||
-		    tried->fate->error.code == ERROR_DATA,
-		.uncertain = tried->fate->uncertain,
-		.attempts = tried->job->attempts,
-		.max_attempts = tried->max_attempts,
-		.now = clock_now_ms(),
-	};
-
-	secret_random(&t.random, sizeof(t.random));
-	outcome_decide(&t, text, size, outcome);
-	if (tried->cut && !t.refused && t.error != NULL)
-		outcome->counts = false;
-}
-
-int
-receipt_settle(struct db *db, const struct receipt_try *tried,
-    enum job_state *state, struct error *err)
-{
-	struct job_outcome outcome;
-	char text[600];
-
-	*state = JOB_SENDING;
-	if (only_waits(tried->fate))
-		return 0;
-	decide(tried, text, sizeof(text), &outcome);
-	*state = outcome.state;
-	return job_record(db, JOB_RECEIPT, tried->receipt->id, tried->run_id,
-	    &outcome, clock_now_ms(), NULL, err);
 }

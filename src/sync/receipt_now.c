@@ -65,7 +65,7 @@ withdraw(struct db *db, void *arg, struct error *err)
 
 /* A failure that makes the post one that was never taken. */
 static bool
-is_rejection(const struct taking *t, const struct receipt_fate *fate)
+is_rejection(const struct taking *t, const struct single_fate *fate)
 {
 	if (t->out->repeat || fate->sent || fate->uncertain)
 		return false;
@@ -95,11 +95,12 @@ reject(struct taking *t, struct error *err)
 
 /* What became of it, on record. */
 static int
-settle(struct taking *t, const struct receipt *receipt,
-    const struct receipt_fate *fate, int max_attempts, struct error *err)
+settle(struct taking *t, const struct single_fate *fate, int max_attempts,
+    struct error *err)
 {
-	const struct receipt_try tried = {
-		.receipt = receipt,
+	const struct single_try tried = {
+		.kind = JOB_RECEIPT,
+		.id = t->out->id,
 		.job = &t->job,
 		.run_id = t->run_id,
 		.fate = fate,
@@ -108,7 +109,7 @@ settle(struct taking *t, const struct receipt *receipt,
 	};
 	enum job_state state;
 
-	if (receipt_settle(t->db, &tried, &state, err) != 0)
+	if (single_settle(t->db, &tried, &state, err) != 0)
 		return -1;
 	return state != JOB_SENDING ? 0 : job_release(t->db, JOB_RECEIPT,
 	    t->run_id, fate->error.text, err);
@@ -118,7 +119,7 @@ static int
 send(struct taking *t, int max_attempts, struct error *err)
 {
 	struct receipt receipt = {.tenant = NULL};
-	struct receipt_fate fate;
+	struct single_fate fate;
 	int rc = -1;
 
 	if (receipt_load(t->db, t->out->id, &receipt, err) != 0)
@@ -132,7 +133,7 @@ send(struct taking *t, int max_attempts, struct error *err)
 			rc = -1;
 		goto out;
 	}
-	rc = settle(t, &receipt, &fate, max_attempts, err);
+	rc = settle(t, &fate, max_attempts, err);
 out:
 	receipt_release(&receipt);
 	return rc;
@@ -161,7 +162,7 @@ receipt_take(const struct call *call, const struct receipt_new *receipt,
 	}
 	if (rc != 0 || !t.claimed)
 		return rc;
-	rc = receipt_lock(t.db, out->id, &lock, err);
+	rc = single_lock(t.db, JOB_RECEIPT, out->id, &lock, err);
 	if (rc == 0)
 		rc = send(&t, max_attempts, err);
 	else if (rc == 1)

@@ -39,7 +39,7 @@ bool text_same(const char *a, const char *b);
 bool text_starts(const char *s, const char *prefix);
 bool text_starts_nocase(const char *s, const char *prefix);
 
-/* Equal byte for byte: a strcmp() that most calls do not need. */
+/* Equal byte for byte: a strcmp() that most calls do not need. Not NULL. */
 static inline bool
 text_equal(const char *a, const char *b)
 {

@@ -19,6 +19,9 @@ enum order_course {
 /* Of the shop's word, whatever its case: "paid", "on hold", "on-hold". */
 enum order_course order_course(const char *shop_status);
 
+/* "draft", "confirmed", "void"; NULL for COURSE_AS_IT_IS. */
+const char *order_course_word(enum order_course course);
+
 /*
  * What is to be done with an order of this status over there: "confirmed",
  * "void" (provider/zoho_inventory.h), or NULL: nothing.

@@ -99,6 +99,19 @@ order_course(const char *shop_status)
 }
 
 const char *
+order_course_word(enum order_course course)
+{
+	static const char *const names[] = {
+		[COURSE_AS_IT_IS] = NULL,
+		[COURSE_DRAFT] = "draft",
+		[COURSE_CONFIRMED] = "confirmed",
+		[COURSE_VOID] = "void",
+	};
+
+	return names[course];
+}
+
+const char *
 order_status_step(const char *provider_status, enum order_course course)
 {
 	int is_void = strcmp(provider_status, "void") == 0;

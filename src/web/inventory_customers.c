@@ -33,11 +33,13 @@ inventory_customers_get(struct app *app, const struct request *req,
 
 /* What is to be set; NULL: refused, and the answer is made. */
 static struct json *
-read_customer(const struct request *req, struct response *res, bool is_new)
+read_customer(const struct mirror_page *page, const struct request *req,
+    struct response *res, bool is_new)
 {
 	struct json *posted = mirror_page_body(req, res), *out;
 	struct field_errors errors = {.count = 0};
 
+	(void)page;
 	if (posted == NULL)
 		return NULL;
 	out = mirror_form_read(MIRROR_CUSTOMER, posted, is_new, &errors);
@@ -52,18 +54,8 @@ int
 inventory_customers_post(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	struct mirror_page page;
-	struct json *content;
-	int rc = 0;
-
-	if (mirror_page_open(app, req, &page, err) != 0)
-		return -1;
-	content = read_customer(req, res, true);
-	if (content != NULL)
-		rc = mirror_page_create(&page, req, res, MIRROR_CUSTOMER,
-		    content, err);
-	json_free(content);
-	return rc;
+	return mirror_page_post(app, req, res, MIRROR_CUSTOMER,
+	    read_customer, err);
 }
 
 int
@@ -77,20 +69,8 @@ int
 inventory_customer_put(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	struct mirror_record was;
-	struct mirror_page page;
-	struct json *changes;
-	int rc = 0;
-
-	if (mirror_page_open(app, req, &page, err) != 0 ||
-	    mirror_page_load(&page, req, MIRROR_CUSTOMER, &was, err) != 0)
-		return -1;
-	changes = read_customer(req, res, false);
-	if (changes != NULL)
-		rc = mirror_page_change(&page, req, res, &was, changes, err);
-	json_free(changes);
-	mirror_release(&was);
-	return rc;
+	return mirror_page_put(app, req, res, MIRROR_CUSTOMER,
+	    read_customer, err);
 }
 
 int

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "src/web/mirror_page.h"
 #include "src/web/order_taking.h"
+#include "store/order_status.h"
 #include "store/sales_order.h"
 #include "web/inventory.h"
 #include "web/order_form.h"
@@ -97,6 +98,25 @@ inventory_order_get(struct app *app, const struct request *req,
 	return mirror_page_get(app, req, res, MIRROR_SALES_ORDER, err);
 }
 
+/* The provider's word for what is wished; the one it has stays. */
+static bool
+read_status(const struct mirror_record *was, const struct json *body,
+    struct json *out)
+{
+	struct json *shown = mirror_show(was);
+	const char *has = json_get_text(shown, "status");
+	const char *wish = json_get_text(body, "status");
+	const char *word = NULL;
+
+	if (wish != NULL)
+		word = has != NULL && text_equal(wish, has) ? wish
+		    : order_course_word(order_course(wish));
+	if (word != NULL)
+		json_set_text(out, "status", word);
+	json_free(shown);
+	return word != NULL;
+}
+
 static int
 change(struct app *app, const struct request *req, struct response *res,
     bool status_alone, struct error *err)
@@ -104,7 +124,6 @@ change(struct app *app, const struct request *req, struct response *res,
 	struct json *body = NULL, *one = NULL;
 	struct mirror_record was;
 	struct mirror_page page;
-	const char *status;
 	int rc = 0;
 
 	if (mirror_page_open(app, req, &page, err) != 0 ||
@@ -113,20 +132,13 @@ change(struct app *app, const struct request *req, struct response *res,
 	body = mirror_page_body(req, res);
 	if (body == NULL)
 		goto out;
-	status = json_get_text(body, "status");
-	if (status != NULL && (text_same(status, "cancelled") ||
-	    text_same(status, "canceled")))
-		status = "void";
-	if (status_alone && (status == NULL || (!text_equal(status, "draft")
-	    && !text_equal(status, "confirmed") &&
-	    !text_equal(status, "void")))) {
+	one = status_alone ? json_object() : json_copy(body);
+	if (!read_status(&was, body, one) && (status_alone ||
+	    json_get(body, "status") != NULL)) {
 		mirror_page_refuse(res, req, "status", "must be draft, "
-		    "confirmed, or void");
+		    "confirmed, void, or a shop's word for one of them");
 		goto out;
 	}
-	one = status_alone ? json_object() : json_copy(body);
-	if (status != NULL)
-		json_set_text(one, "status", status);
 	rc = mirror_page_change(&page, req, res, &was, one, err);
 out:
 	json_free(one);

@@ -125,18 +125,8 @@ int
 inventory_products_post(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	struct mirror_page page;
-	struct json *content;
-	int rc = 0;
-
-	if (mirror_page_open(app, req, &page, err) != 0)
-		return -1;
-	content = read_product(&page, req, res, true);
-	if (content != NULL)
-		rc = mirror_page_create(&page, req, res, MIRROR_PRODUCT,
-		    content, err);
-	json_free(content);
-	return rc;
+	return mirror_page_post(app, req, res, MIRROR_PRODUCT,
+	    read_product, err);
 }
 
 int
@@ -150,20 +140,8 @@ int
 inventory_product_put(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	struct mirror_record was;
-	struct mirror_page page;
-	struct json *changes;
-	int rc = 0;
-
-	if (mirror_page_open(app, req, &page, err) != 0 ||
-	    mirror_page_load(&page, req, MIRROR_PRODUCT, &was, err) != 0)
-		return -1;
-	changes = read_product(&page, req, res, false);
-	if (changes != NULL)
-		rc = mirror_page_change(&page, req, res, &was, changes, err);
-	json_free(changes);
-	mirror_release(&was);
-	return rc;
+	return mirror_page_put(app, req, res, MIRROR_PRODUCT,
+	    read_product, err);
 }
 
 int

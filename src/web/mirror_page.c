@@ -367,3 +367,42 @@ mirror_page_delete(struct app *app, const struct request *req,
 	mirror_release(&r);
 	return rc;
 }
+
+int
+mirror_page_post(struct app *app, const struct request *req,
+    struct response *res, enum mirror_kind kind, mirror_reader *read,
+    struct error *err)
+{
+	struct mirror_page page;
+	struct json *content;
+	int rc = 0;
+
+	if (mirror_page_open(app, req, &page, err) != 0)
+		return -1;
+	content = read(&page, req, res, true);
+	if (content != NULL)
+		rc = mirror_page_create(&page, req, res, kind, content, err);
+	json_free(content);
+	return rc;
+}
+
+int
+mirror_page_put(struct app *app, const struct request *req,
+    struct response *res, enum mirror_kind kind, mirror_reader *read,
+    struct error *err)
+{
+	struct mirror_record was;
+	struct mirror_page page;
+	struct json *changes;
+	int rc = 0;
+
+	if (mirror_page_open(app, req, &page, err) != 0 ||
+	    mirror_page_load(&page, req, kind, &was, err) != 0)
+		return -1;
+	changes = read(&page, req, res, false);
+	if (changes != NULL)
+		rc = mirror_page_change(&page, req, res, &was, changes, err);
+	json_free(changes);
+	mirror_release(&was);
+	return rc;
+}

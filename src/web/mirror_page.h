@@ -76,6 +76,19 @@ int mirror_page_change(const struct mirror_page *page,
     const struct mirror_record *was, const struct json *changes,
     struct error *err);
 /*
+ * Reads a post or a put: what is to be set, json_free(); NULL when it was
+ * refused, and the answer is made.
+ */
+typedef struct json *mirror_reader(const struct mirror_page *page,
+    const struct request *req, struct response *res, bool is_new);
+int mirror_page_post(struct app *app, const struct request *req,
+    struct response *res, enum mirror_kind kind, mirror_reader *read,
+    struct error *err);
+int mirror_page_put(struct app *app, const struct request *req,
+    struct response *res, enum mirror_kind kind, mirror_reader *read,
+    struct error *err);
+
+/*
  * A new one; its answer is 201 with Location.  A customer who is known by
  * e-mail, then by phone, is not made again: 200, as he is.
  */

@@ -180,25 +180,11 @@ look_for(struct db *db, struct order_taking *t, const struct json *lines,
 }
 
 /* Where the shop's word says that it is, when it is not a draft. */
-static void
-set_status(struct json *order, const char *word)
-{
-	switch (order_course(word)) {
-	case COURSE_CONFIRMED:
-		json_set_text(order, "status", "confirmed");
-		break;
-	case COURSE_VOID:
-		json_set_text(order, "status", "void");
-		break;
-	default:
-		break;
-	}
-}
-
 static int
 make_order(struct db *db, struct order_taking *t, struct json **lines,
     struct error *err)
 {
+	enum order_course course = order_course(t->form->status);
 	struct json *order = json_object();
 	struct repeat_post post;
 	char customer[UUID_SIZE];
@@ -209,7 +195,9 @@ make_order(struct db *db, struct order_taking *t, struct json **lines,
 		goto out;
 	json_set(order, "line_items", *lines);
 	*lines = NULL;
-	set_status(order, t->form->status);
+	/* Each begins as a draft. */
+	if (course == COURSE_CONFIRMED || course == COURSE_VOID)
+		json_set_text(order, "status", order_course_word(course));
 	if (mirror_create(db, t->tenant, MIRROR_SALES_ORDER, order,
 	    clock_now_ms(), t->id, err) != 0)
 		goto out;

@@ -218,6 +218,8 @@ HELPERS += $(PGSQL_UNITS) $(PGSQL_SCRIPTS)
 
 SCRIPTS += tests/browser/run.sh
 JOBS ?= 2
+# Tests at a time: they wait more than they work.
+AT_ONCE ?= 4
 # Which tests: make check T=tests/integration/oauth.sh
 T ?= $(UNITS) $(PGSQL_UNITS) $(REPLAYS) $(SCRIPTS) $(PGSQL_SCRIPTS)
 # What runs once more with sanitizers.
@@ -238,11 +240,11 @@ test: packages-run packages-test
 
 # The scripts use the programs below $$BUILD.
 check:
-	@BUILD='$B' tests/lib/with_pgsql.sh prove -j$(JOBS) --timer -e '' $T
+	@BUILD='$B' tests/lib/with_pgsql.sh prove -j$(AT_ONCE) --timer -e '' $T
 
 .PHONY: check-sanitized
 check-sanitized:
-	@BUILD='$B' tests/lib/with_pgsql.sh prove -j$(JOBS) --timer -e '' \
+	@BUILD='$B' tests/lib/with_pgsql.sh prove -j$(AT_ONCE) --timer -e '' \
 		$(UNITS) $(filter %/store_db %/store_lock %/store_writer \
 		%/store_lead %/store_connection,$(PGSQL_UNITS)) $(REPLAYS) \
 		$(SAN_SCRIPTS)

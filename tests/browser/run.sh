@@ -49,6 +49,7 @@ for _ in 1 2 3 4 5; do
 	LEADBRIDGE_DATA_DIR=$tmp/data BUILD_DIR=$build LEADBRIDGE_ENV='' \
 		BUSINESS_TZ=Europe/Berlin SLOT_HORIZON_DAYS=366 \
 		BUSINESS_HOURS='mon-sat 09:00-17:00; sun 00:00-12:00' \
+		ALERT_EMAIL_FROM=shop@example.com SMTP_URL=smtp://127.0.0.1:9 \
 		"$root/nginx/serve.sh" --port "$port" --sandbox \
 		>"$tmp/serve.out" 2>"$tmp/serve.log" &
 	stack=$!

@@ -18,9 +18,9 @@ schema() {
 first=2
 wanted=$(schema)
 
-# Each third of many steps, and all of them in a soak.
+# Each seventh of many steps, and all of them in a soak.
 due() {
-	[ -n "${SOAK:-}" ] || [ "$step_stride" -gt 1 ] || [ $(($1 % 3)) -eq 1 ]
+	[ -n "${SOAK:-}" ] || [ "$step_stride" -gt 1 ] || [ $(($1 % 7)) -eq 1 ]
 }
 
 mend() {

@@ -36,6 +36,9 @@ struct delivery_item {
 	struct error error; /* when not sent */
 };
 
+/* Detail of an error: something else must be there first. */
+#define DELIVERY_WAITS "waits"
+
 struct delivery_kind {
 	const char *job;     /* kind of the outbox's jobs: JOB_LEAD */
 	const char *service; /* SERVICE_ZOHO_CRM */
@@ -57,6 +60,15 @@ struct delivery_kind {
 	/* Whose record it is; what is not set is nobody's. */
 	void (*person)(const void *goods, struct batch_person *out);
 	/*
+	 * The steps of one item, where items go one after the other: then
+	 * deliver is NULL.  0: all of it is there.  -1 and err; *uncertain:
+	 * the provider may have it.  A failure that is about the record alone
+	 * is ERROR_INVALID, ERROR_CONFLICT, ERROR_NOT_FOUND, ERROR_DATA, or
+	 * has the detail DELIVERY_WAITS: something else must be there first.
+	 */
+	int (*one)(const struct call *call, struct delivery_item *item,
+	    bool *uncertain, struct error *err);
+	/*
 	 * Sends n items, no two of one person; each tells its own outcome.
 	 * -1 and err when the connection failed, which every item that was
 	 * not sent carries too.  May be repeated at any point.
@@ -69,7 +81,7 @@ struct delivery_kind {
 	 */
 	int (*settle)(struct db *db, const struct delivery_item *item,
 	    int64_t now, struct error *err);
-	/* Id of the request that captured it, for the log; or NULL. */
+	/* Id of the request that captured it, for the log. May be NULL. */
 	const char *(*request_id)(const void *goods);
 };
 

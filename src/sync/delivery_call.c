@@ -2,6 +2,8 @@
 
 #include "src/sync/delivery_call.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 
 int
@@ -28,6 +30,50 @@ delivery_release(const struct delivery_batch *batch)
 	}
 }
 
+/* Whether an error is about the record, not about the connection. */
+static bool
+is_its_own(const struct error *err)
+{
+	return err->code == ERROR_INVALID || err->code == ERROR_CONFLICT ||
+	    err->code == ERROR_NOT_FOUND || err->code == ERROR_DATA ||
+	    strcmp(err->detail, DELIVERY_WAITS) == 0;
+}
+
+/* One after the other, until the connection fails. */
+static int
+send_each(const struct call *call, const struct delivery_batch *batch,
+    struct error *err)
+{
+	struct delivery_item *const *items = batch->items;
+	struct delivery_item *item;
+	size_t i, n = batch->n;
+
+	for (i = 0; i < n; i++) {
+		item = items[i];
+		item->uncertain = item->job.uncertain;
+		item->refused = false;
+		error_clear(&item->error);
+		item->sent = batch->kind->one(call, item, &item->uncertain,
+		    &item->error) == 0;
+		if (item->sent) {
+			item->uncertain = false;
+			continue;
+		}
+		item->refused = is_its_own(&item->error);
+		if (!item->refused)
+			break;
+	}
+	if (i == n)
+		return 0;
+	*err = items[i]->error;
+	for (i++; i < n; i++) {
+		items[i]->sent = items[i]->refused = false;
+		items[i]->uncertain = items[i]->job.uncertain;
+		items[i]->error = *err;
+	}
+	return -1;
+}
+
 int
 delivery_send(const struct call *call, const struct delivery_batch *batch,
     struct error *err)
@@ -36,6 +82,8 @@ delivery_send(const struct call *call, const struct delivery_batch *batch,
 	struct error first = ERROR_INIT, second = ERROR_INIT;
 	size_t i;
 
+	if (batch->kind->deliver == NULL)
+		return send_each(call, batch, err);
 	if (batch->kind->deliver(call, batch->shared, batch->items, batch->n,
 	    err) == 0)
 		return 0;

@@ -121,7 +121,8 @@ delivery_log(const struct delivery_record *r)
 
 	for (i = 0; i < r->n; i++) {
 		const struct delivery_item *item = r->items[i];
-		const char *captured_by = r->kind->request_id(item->goods);
+		const char *captured_by = r->kind->request_id == NULL ?
+		    NULL : r->kind->request_id(item->goods);
 
 		if (item->sent)
 			log_event(LOG_INFO, r->kind->synced, "id",

@@ -50,13 +50,6 @@ person(const void *goods, struct batch_person *out)
 	out->phone = NULL;
 }
 
-static const char *
-request_id(const void *goods)
-{
-	(void)goods;
-	return NULL;
-}
-
 static struct json *
 body_of(const struct goods *g)
 {
@@ -97,7 +90,7 @@ steps(const struct call *call, struct delivery_item *item, bool *uncertain,
 	if (g->product.provider_id == NULL) {
 		error_set(err, ERROR_UNAVAILABLE, "the product %.100s is not "
 		    "in Zoho Inventory yet", a->sku != NULL ? a->sku : "");
-		return error_detail(err, OUTWARD_WAITS);
+		return error_detail(err, DELIVERY_WAITS);
 	}
 	if (item->job.uncertain) {
 		rc = inventory_find(call, INVENTORY_ADJUSTMENT,
@@ -127,14 +120,6 @@ out:
 }
 
 static int
-deliver(const struct call *call, const void *shared,
-    struct delivery_item *const *items, size_t n, struct error *err)
-{
-	(void)shared;
-	return outward_deliver(call, steps, items, n, err);
-}
-
-static int
 settle(struct db *db, const struct delivery_item *item, int64_t now,
     struct error *err)
 {
@@ -153,9 +138,8 @@ static const struct delivery_kind adjustments = {
 	.load = load,
 	.release = release,
 	.person = person,
-	.deliver = deliver,
+	.one = steps,
 	.settle = settle,
-	.request_id = request_id,
 };
 
 int

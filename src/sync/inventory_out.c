@@ -12,10 +12,9 @@
 #include "mirror_source.h"
 #include "outward.h"
 #include "outward_body.h"
+#include "outward_find.h"
 #include "outward_refer.h"
 #include "provider/provider.h"
-
-#define RECENT_PAGES 2
 
 struct goods {
 	struct mirror_record record;
@@ -65,90 +64,6 @@ person(const void *goods, struct batch_person *out)
 {
 	out->email = ((const struct goods *)goods)->record.id;
 	out->phone = NULL;
-}
-
-static const char *
-request_id(const void *goods)
-{
-	(void)goods;
-	return NULL;
-}
-
-/* --- Is it there? -------------------------------------------------------- */
-
-/*
- * What tells a record of each kind, one after the other; a product's name only
- * when it has no SKU.
- */
-static const char *const keys[MIRROR_KIND_COUNT][3] = {
-	[MIRROR_PRODUCT] = {"sku", "name", NULL},
-	[MIRROR_CUSTOMER] = {"email", "phone", "contact_name"},
-	[MIRROR_SALES_ORDER] = {"reference_number", NULL, NULL},
-};
-
-/* The value of a key: a contact's may be its first person's. */
-static const char *
-key_value(const struct goods *g, const char *key)
-{
-	const char *value = json_get_text(g->content, key);
-
-	if (text_empty(value) && g->record.kind == MIRROR_CUSTOMER)
-		value = json_get_text(json_first(json_get(g->content,
-		    "contact_persons")), key);
-	return text_empty(value) ? NULL : value;
-}
-
-/*
- * By one key.  A filter may not see yet what was written a moment ago, and
- * what was changed last may be too much: a name is looked for in both ways.
- */
-static int
-find_by(const struct call *call, enum inventory_noun noun, const char *key,
-    const char *value, char id[INVENTORY_ID_SIZE], struct error *err)
-{
-	bool is_name = strcmp(key, "contact_name") == 0 ||
-	    strcmp(key, "name") == 0;
-	struct inventory_answer a;
-	int rc = inventory_find(call, noun, key, value, &a, err);
-
-	if (rc != 0 && err->code == ERROR_NOT_FOUND && is_name) {
-		error_clear(err);
-		inventory_answer_release(&a);
-		rc = inventory_find_recent(call, noun, key, value,
-		    RECENT_PAGES, &a, err);
-	}
-	if (rc == 0) {
-		(void)snprintf(id, INVENTORY_ID_SIZE, "%s",
-		    inventory_id(noun, a.record));
-	} else if (err->code == ERROR_NOT_FOUND) {
-		error_clear(err);
-		rc = 0;
-	}
-	inventory_answer_release(&a);
-	return rc;
-}
-
-/* id is "" when there is none. */
-static int
-find(const struct call *call, const struct goods *g,
-    char id[INVENTORY_ID_SIZE], struct error *err)
-{
-	enum inventory_noun noun = outward_noun(g->record.kind);
-	const char *key, *value;
-	size_t i;
-	int rc = 0;
-
-	id[0] = '\0';
-	for (i = 0; rc == 0 && id[0] == '\0' && i < nitems(keys[0]); i++) {
-		key = keys[g->record.kind][i];
-		value = key != NULL ? key_value(g, key) : NULL;
-		if (value == NULL)
-			continue;
-		rc = find_by(call, noun, key, value, id, err);
-		if (g->record.kind == MIRROR_PRODUCT)
-			break;
-	}
-	return rc;
 }
 
 /* --- Telling of it ------------------------------------------------------- */
@@ -232,7 +147,7 @@ steps(const struct call *call, struct delivery_item *item, bool *uncertain,
 	if (r->provider_id != NULL)
 		(void)snprintf(id, sizeof(id), "%s", r->provider_id);
 	else if ((item->job.uncertain || r->kind == MIRROR_CUSTOMER) &&
-	    find(call, g, id, err) != 0)
+	    outward_find(call, r->kind, g->content, id, err) != 0)
 		return -1;
 	*uncertain = false;
 	if (r->deleted_at != 0) {
@@ -254,14 +169,6 @@ steps(const struct call *call, struct delivery_item *item, bool *uncertain,
 	(void)snprintf(item->told, sizeof(item->told), "%s %s",
 	    mirror_kind_name(r->kind), id[0] == '\0' ? "made" : "changed");
 	return 0;
-}
-
-static int
-deliver(const struct call *call, const void *shared,
-    struct delivery_item *const *items, size_t n, struct error *err)
-{
-	(void)shared;
-	return outward_deliver(call, steps, items, n, err);
 }
 
 static int
@@ -290,75 +197,46 @@ settle(struct db *db, const struct delivery_item *item, int64_t now,
 	    mirror_push_refused(db, r, item->error.text, now, err);
 }
 
-static const struct delivery_kind products = {
-	.job = JOB_PRODUCT,
-	.service = SERVICE_ZOHO_INVENTORY,
-	.lane = LANE_INVENTORY,
-	.optional = true,
-	.synced = "product.synced",
-	.failed = "product.failed",
-	.prepare = outward_prepare,
-	.load = load,
-	.release = release,
-	.person = person,
-	.deliver = deliver,
-	.settle = settle,
-	.request_id = request_id,
-};
-
-static const struct delivery_kind customers = {
-	.job = JOB_CUSTOMER,
-	.service = SERVICE_ZOHO_INVENTORY,
-	.lane = LANE_INVENTORY,
-	.optional = true,
-	.synced = "customer.synced",
-	.failed = "customer.failed",
-	.prepare = outward_prepare,
-	.load = load,
-	.release = release,
-	.person = person,
-	.deliver = deliver,
-	.settle = settle,
-	.request_id = request_id,
-};
-
-static const struct delivery_kind orders = {
-	.job = JOB_INVENTORY_ORDER,
-	.service = SERVICE_ZOHO_INVENTORY,
-	.lane = LANE_INVENTORY,
-	.optional = true,
-	.synced = "inventory_order.synced",
-	.failed = "inventory_order.failed",
-	.prepare = outward_prepare,
-	.load = load,
-	.release = release,
-	.person = person,
-	.deliver = deliver,
-	.settle = settle,
-	.request_id = request_id,
-};
-
+/* Alike but for their names. */
 static int
-run_kind(struct engine *e, struct run *run, const struct delivery_kind *kind,
-    struct error *err)
+run_kind(struct engine *e, struct run *run, const char *job,
+    const char *synced, const char *failed, struct error *err)
 {
-	return e->dry_run ? 0 : delivery_run(e, run, kind, NULL, err);
+	const struct delivery_kind kind = {
+		.job = job,
+		.service = SERVICE_ZOHO_INVENTORY,
+		.lane = LANE_INVENTORY,
+		.optional = true,
+		.synced = synced,
+		.failed = failed,
+		.prepare = outward_prepare,
+		.load = load,
+		.release = release,
+		.person = person,
+		.one = steps,
+		.settle = settle,
+	};
+
+	return e->dry_run ? 0 : delivery_run(e, run, &kind, NULL, err);
 }
 
 int
 inventory_products_run(struct engine *e, struct run *run, struct error *err)
 {
-	return run_kind(e, run, &products, err);
+	return run_kind(e, run, JOB_PRODUCT, "product.synced",
+	    "product.failed", err);
 }
 
 int
 inventory_customers_run(struct engine *e, struct run *run, struct error *err)
 {
-	return run_kind(e, run, &customers, err);
+	return run_kind(e, run, JOB_CUSTOMER, "customer.synced",
+	    "customer.failed", err);
 }
 
 int
 inventory_orders_run(struct engine *e, struct run *run, struct error *err)
 {
-	return run_kind(e, run, &orders, err);
+	return run_kind(e, run, JOB_INVENTORY_ORDER, "inventory_order.synced",
+	    "inventory_order.failed", err);
 }

@@ -23,48 +23,6 @@ outward_noun(enum mirror_kind kind)
 	return nouns[kind];
 }
 
-/* Whether an error is about the record, not about the connection. */
-static bool
-is_its_own(const struct error *err)
-{
-	return err->code == ERROR_INVALID || err->code == ERROR_CONFLICT ||
-	    err->code == ERROR_NOT_FOUND || err->code == ERROR_DATA ||
-	    strcmp(err->detail, OUTWARD_WAITS) == 0;
-}
-
-int
-outward_deliver(const struct call *call, outward_steps *steps,
-    struct delivery_item *const *items, size_t n, struct error *err)
-{
-	struct delivery_item *item;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		item = items[i];
-		item->uncertain = item->job.uncertain;
-		item->refused = false;
-		error_clear(&item->error);
-		item->sent = steps(call, item, &item->uncertain,
-		    &item->error) == 0;
-		if (item->sent) {
-			item->uncertain = false;
-			continue;
-		}
-		item->refused = is_its_own(&item->error);
-		if (!item->refused)
-			break;
-	}
-	if (i == n)
-		return 0;
-	*err = items[i]->error;
-	for (i++; i < n; i++) {
-		items[i]->sent = items[i]->refused = false;
-		items[i]->uncertain = items[i]->job.uncertain;
-		items[i]->error = *err;
-	}
-	return -1;
-}
-
 int
 outward_prepare(const struct call *call, void *shared, struct error *err)
 {

@@ -13,21 +13,6 @@
 /* What the provider's noun of a kind of record is. */
 enum inventory_noun outward_noun(enum mirror_kind kind);
 
-/*
- * One item's steps.  0: all of it is there.  -1 and err; *uncertain: the
- * provider may have it.  A failure that is about the record alone is
- * ERROR_INVALID, ERROR_CONFLICT, ERROR_NOT_FOUND, or has the detail
- * OUTWARD_WAITS: something else must be there first.
- */
-typedef int outward_steps(const struct call *call,
-    struct delivery_item *item, bool *uncertain, struct error *err);
-
-#define OUTWARD_WAITS "waits"
-
-/* One after the other, as struct delivery_kind has it. */
-int outward_deliver(const struct call *call, outward_steps *steps,
-    struct delivery_item *const *items, size_t n, struct error *err);
-
 /* For a delivery_kind: learns the limits. */
 int outward_prepare(const struct call *call, void *shared,
     struct error *err);

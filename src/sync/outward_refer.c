@@ -21,7 +21,7 @@ tell_wait(const struct mirror_record *r, const char *id, struct error *waits)
 	}
 	error_set(waits, ERROR_UNAVAILABLE, "the %s %.60s that it names is "
 	    "not in Zoho Inventory yet", kind, id);
-	(void)error_detail(waits, OUTWARD_WAITS);
+	(void)error_detail(waits, DELIVERY_WAITS);
 }
 
 /* One member that names a record, when it does so by our id. */

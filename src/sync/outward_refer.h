@@ -13,7 +13,7 @@
  * Puts the provider's ids for ours into customer_id and line_items[].item_id
  * of an order (its content, or changes of it).  A record that the provider
  * does not have yet keeps our id, and a reason goes to *waits (ERROR_NONE
- * before: nothing waits): ERROR_UNAVAILABLE with the detail OUTWARD_WAITS, or
+ * before: nothing waits): ERROR_UNAVAILABLE with the detail DELIVERY_WAITS, or
  * ERROR_INVALID when it was deleted and never will be there.  -1 and err: the
  * store cannot be read.
  */

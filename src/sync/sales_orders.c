@@ -18,10 +18,10 @@
 #include "sales_order_there.h"
 #include "store/job.h"
 #include "store/order.h"
+#include "store/order_status.h"
 #include "store/sales_order.h"
 #include "store/stock.h"
 #include "sync/conflict.h"
-#include "store/order_status.h"
 
 static int
 load(struct db *db, const void *shared, struct delivery_item *item,
@@ -183,14 +183,6 @@ steps(const struct call *call, struct delivery_item *item, bool *uncertain,
 	return 0;
 }
 
-static int
-deliver(const struct call *call, const void *shared,
-    struct delivery_item *const *items, size_t n, struct error *err)
-{
-	(void)shared;
-	return outward_deliver(call, steps, items, n, err);
-}
-
 /* --- Writing it down ----------------------------------------------------- */
 
 static int
@@ -237,7 +229,7 @@ static const struct delivery_kind sales_orders = {
 	.load = load,
 	.release = release,
 	.person = person,
-	.deliver = deliver,
+	.one = steps,
 	.settle = settle,
 	.request_id = request_id,
 };

@@ -38,6 +38,12 @@ static const struct state_row rows[] = {
 	    "the database server may only be read; is it a standby?"},
 	{"53100", ERROR_UNAVAILABLE, false, false,
 	    "the disk of the database server is full; free some space"},
+	{"53200", ERROR_UNAVAILABLE, false, false,
+	    "the database server has no room for more locks; raise its "
+	    "max_locks_per_transaction and max_pred_locks_per_transaction"},
+	{"53300", ERROR_UNAVAILABLE, false, false,
+	    "the database server takes no more connections; raise its "
+	    "max_connections"},
 	{"53", ERROR_UNAVAILABLE, false, false,
 	    "the database server is at its limits"},
 	{"58", ERROR_UNAVAILABLE, false, false,

@@ -42,6 +42,8 @@ pgsql_start() {
 		echo "listen_addresses = ''"
 		echo "unix_socket_directories = '$PGSQL_DIR'"
 		echo "max_connections = 200"
+		echo "max_locks_per_transaction = 256"
+		echo "max_pred_locks_per_transaction = 1024"
 		echo "shared_buffers = 64MB"
 		echo "fsync = off"
 		echo "full_page_writes = off"

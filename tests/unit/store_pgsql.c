@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "src/store/driver.h"
+#include "src/store/pgsql.h"
 #include "tests/lib/place.h"
 #include "tests/lib/server.h"
 #include "tests/lib/tap.h"
@@ -496,6 +497,31 @@ test_backup(struct place *p)
 	    "the engine has a name: %s", db_engine(p->db));
 }
 
+/* What a limit of the server is answered with names the setting. */
+static void
+test_limits(void)
+{
+	static const struct {
+		const char *state, *setting;
+	} limits[] = {
+		{"53100", "free some space"},
+		{"53200", "max_pred_locks_per_transaction"},
+		{"53300", "max_connections"},
+	};
+	enum pgsql_failure failure;
+	struct error err = ERROR_INIT;
+	bool lost = false;
+	size_t i;
+
+	for (i = 0; i < nitems(limits); i++) {
+		(void)pgsql_state_error(limits[i].state, "why", &failure,
+		    &lost, &err);
+		has_text(err.text, limits[i].setting, "%s: its remedy",
+		    limits[i].state);
+		is_int(err.code, ERROR_UNAVAILABLE, "it may pass");
+	}
+}
+
 int
 main(void)
 {
@@ -522,6 +548,7 @@ main(void)
 	test_slow(p.db);
 	test_addresses(&p);
 	test_backup(&p);
+	test_limits();
 	db_close(other);
 	place_remove(&p);
 	return tap_done();

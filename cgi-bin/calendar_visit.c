@@ -57,17 +57,10 @@ visit_begin(struct visit *v, struct app *app, const struct request *req,
 int
 visit_open(struct visit *v, struct error *err)
 {
-	v->call = (struct call){
-		.access = &v->access,
-		.tenant = v->form.tenant,
-		.service = SERVICE_ZOHO_CALENDAR,
-		.room_ms = ACCESS_PAGE_WAIT_MS,
-		.end_ms = clock_monotonic_ms() + PAGE_MS,
-	};
-	if (access_open(app_config(v->app), v->db, &v->access, err) != 0)
+	v->call = call_of_page(&v->access, v->form.tenant,
+	    SERVICE_ZOHO_CALENDAR, PAGE_MS);
+	if (access_open_page(app_config(v->app), v->db, &v->access, err) != 0)
 		return -1;
-	v->access.wait_ms = ACCESS_PAGE_WAIT_MS;
-	v->access.call_ms = ACCESS_PAGE_CALL_MS;
 	return offer_load(&v->access, v->form.tenant, clock_now_ms(),
 	    &v->offer, err);
 }

@@ -290,12 +290,8 @@ open_access(struct app *app, struct config **cfg, struct access *access,
 	};
 	struct db *db = app_db(app, err);
 
-	if (db == NULL || config_load(wanted, nitems(wanted), cfg, err) != 0 ||
-	    access_open(*cfg, db, access, err) != 0)
-		return -1;
-	access->wait_ms = ACCESS_PAGE_WAIT_MS;
-	access->call_ms = ACCESS_PAGE_CALL_MS;
-	return 0;
+	return db == NULL || config_load(wanted, nitems(wanted), cfg,
+	    err) != 0 ? -1 : access_open_page(*cfg, db, access, err);
 }
 
 /* The open alerts with their links; none when they cannot be read. */

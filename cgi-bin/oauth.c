@@ -28,11 +28,8 @@ open_access(struct app *app, struct access *out, struct error *err)
 	struct db *db = app_db(app, err);
 
 	memset(out, 0, sizeof(*out));
-	if (db == NULL || access_open(app_config(app), db, out, err) != 0)
-		return -1;
-	out->wait_ms = ACCESS_PAGE_WAIT_MS;
-	out->call_ms = ACCESS_PAGE_CALL_MS;
-	return 0;
+	return db == NULL ? -1 : access_open_page(app_config(app), db, out,
+	    err);
 }
 
 /* The {service} of the route; NULL and err when there is none such. */
@@ -46,20 +43,6 @@ service_of(const struct request *req, struct error *err)
 		error_set(err, ERROR_NOT_FOUND, "there is no service "
 		    "\"%.40s\"", service);
 	return p;
-}
-
-/* ?tenant=, checked; NULL and err when there is none such. */
-static const char *
-tenant_of(struct app *app, const struct request *req, struct error *err)
-{
-	const char *tenant = request_query(req, "tenant");
-	struct db *db = app_db(app, err);
-
-	if (text_empty(tenant))
-		tenant = "default";
-	if (db == NULL || tenant_check(db, tenant, err) != 0)
-		return NULL;
-	return tenant;
 }
 
 static bool
@@ -156,7 +139,7 @@ start(struct app *app, const struct request *req, struct response *res,
 	if (ticket == NULL) {
 		if (!app_may_change(app))
 			return 0;
-		tenant = tenant_of(app, req, err);
+		tenant = app_tenant(app, req, err);
 		return tenant == NULL ? -1 :
 		    go_on(app, res, p, tenant, NULL, err);
 	}
@@ -196,7 +179,7 @@ start_post(struct app *app, const struct request *req, struct response *res,
 		rc = 0;
 		if (!app_is_operator(app))
 			goto out;
-		tenant = tenant_of(app, req, err);
+		tenant = app_tenant(app, req, err);
 		if (tenant == NULL ||
 		    go_on(app, res, p, tenant, NULL, err) != 0)
 			rc = -1;
@@ -463,7 +446,7 @@ act(struct app *app, const struct request *req, struct response *res,
     act_fn *fn, struct error *err)
 {
 	const struct provider *p = service_of(req, err);
-	const char *tenant = p != NULL ? tenant_of(app, req, err) : NULL;
+	const char *tenant = p != NULL ? app_tenant(app, req, err) : NULL;
 	struct error why = ERROR_INIT;
 	struct access access;
 	int rc;
@@ -508,7 +491,7 @@ static int
 list_connections(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	const char *tenant = tenant_of(app, req, err);
+	const char *tenant = app_tenant(app, req, err);
 	struct json *rows = NULL;
 
 	if (tenant == NULL || connections_describe(app_db(app, err), tenant,

@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "store/run_request.h"
 #include "store/stats.h"
-#include "store/tenant.h"
 #include "sync/engine.h"
 #include "sync/launch.h"
 #include "web/order_status.h"
@@ -56,20 +55,6 @@ is_allowed(struct app *app, const struct request *req, struct response *res)
 	    "Bearer with the CRON_SECRET" : "that is not the CRON_SECRET",
 	    NULL);
 	return false;
-}
-
-/* ?tenant=, checked; NULL and err when there is none such. */
-static const char *
-tenant_of(struct app *app, const struct request *req, struct error *err)
-{
-	const char *tenant = request_query(req, "tenant");
-	struct db *db = app_db(app, err);
-
-	if (text_empty(tenant))
-		tenant = TENANT_DEFAULT;
-	if (db == NULL || tenant_check(db, tenant, err) != 0)
-		return NULL;
-	return tenant;
 }
 
 /* --- What is asked for -------------------------------------------------- */
@@ -262,7 +247,7 @@ start(struct app *app, const struct request *req, struct response *res,
 
 	if (!is_allowed(app, req, res))
 		return 0;
-	tenant = tenant_of(app, req, err);
+	tenant = app_tenant(app, req, err);
 	rc = tenant == NULL ? -1 : 0;
 	wish.tenant = xstrdup(tenant);
 	if (rc == 0 && read_wish(req, res, &wish))
@@ -324,7 +309,7 @@ show_state(struct app *app, const struct request *req, struct response *res,
 		json_free(runs);
 		return 0;
 	}
-	tenant = tenant_of(app, req, err);
+	tenant = app_tenant(app, req, err);
 	if (tenant != NULL && stats_load(app_db(app, err), tenant, now, &stats,
 		err) == 0 && run_list(app_db(app, err), tenant, RUNS_SHOWN,
 		add_run, runs, err) == 0)

@@ -15,7 +15,6 @@
 #include "provider/quickbooks_show.h"
 #include "store/job.h"
 #include "store/receipt.h"
-#include "store/tenant.h"
 #include "sync/receipt_now.h"
 #include "web/receipt_form.h"
 #include "web/receipt_show.h"
@@ -27,20 +26,6 @@
 /* Rows of a list when nobody says how many. */
 #define ROWS 100
 
-/* ?tenant=, checked; NULL and err when there is none such. */
-static const char *
-tenant_of(struct app *app, const struct request *req, struct error *err)
-{
-	const char *tenant = request_query(req, "tenant");
-	struct db *db = app_db(app, err);
-
-	if (text_empty(tenant))
-		tenant = "default";
-	if (db == NULL || tenant_check(db, tenant, err) != 0)
-		return NULL;
-	return tenant;
-}
-
 /* Access and a call for one request, with the deadlines of a page. */
 static int
 open_call(struct app *app, const char *tenant, struct access *access,
@@ -49,18 +34,9 @@ open_call(struct app *app, const char *tenant, struct access *access,
 	struct db *db = app_db(app, err);
 
 	memset(access, 0, sizeof(*access));
-	*call = (struct call){
-		.access = access,
-		.tenant = tenant,
-		.service = SERVICE_QUICKBOOKS,
-		.room_ms = ACCESS_PAGE_WAIT_MS,
-		.end_ms = clock_monotonic_ms() + PAGE_MS,
-	};
-	if (db == NULL || access_open(app_config(app), db, access, err) != 0)
-		return -1;
-	access->wait_ms = ACCESS_PAGE_WAIT_MS;
-	access->call_ms = ACCESS_PAGE_CALL_MS;
-	return 0;
+	*call = call_of_page(access, tenant, SERVICE_QUICKBOOKS, PAGE_MS);
+	return db == NULL ? -1 : access_open_page(app_config(app), db, access,
+	    err);
 }
 
 /*
@@ -95,7 +71,7 @@ static int
 show_company(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	const char *tenant = tenant_of(app, req, err);
+	const char *tenant = app_tenant(app, req, err);
 	struct error why = ERROR_INIT;
 	struct json *company = NULL;
 	struct access access;
@@ -156,7 +132,7 @@ list(struct app *app, const struct request *req, struct response *res,
     const char *entity,
     struct json *(*show)(const struct json *row), struct error *err)
 {
-	const char *tenant = tenant_of(app, req, err);
+	const char *tenant = app_tenant(app, req, err);
 	struct field_errors errors = {.count = 0};
 	struct error why = ERROR_INIT;
 	struct json *rows = NULL;
@@ -212,7 +188,7 @@ static int
 show_status(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	const char *tenant = tenant_of(app, req, err);
+	const char *tenant = app_tenant(app, req, err);
 	int64_t now = clock_now_ms();
 	struct connection c = {0};
 	struct job_counts counts;
@@ -242,7 +218,7 @@ static int
 show_receipt(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	const char *tenant = tenant_of(app, req, err);
+	const char *tenant = app_tenant(app, req, err);
 	struct receipt r = {.tenant = NULL};
 	int rc = -1;
 
@@ -316,7 +292,7 @@ static int
 take_receipt(struct app *app, const struct request *req,
     struct response *res, struct error *err)
 {
-	const char *tenant = tenant_of(app, req, err);
+	const char *tenant = app_tenant(app, req, err);
 	struct receipt_form receipt = {.content = NULL};
 	struct field_errors errors = {.count = 0};
 	struct error why = ERROR_INIT;

@@ -49,11 +49,13 @@ struct access {
 
 /*
  * Loads the key and makes a client; db is borrowed.  wait_ms is 30 s and
- * call_ms CLIENT_TOTAL_MS: a page sets them lower.  access_close() also
- * after a failure.
+ * call_ms CLIENT_TOTAL_MS.  access_close() also after a failure.
  */
 int access_open(const struct config *cfg, struct db *db, struct access *out,
     struct error *err);
+/* The same with what a page allows itself. */
+int access_open_page(const struct config *cfg, struct db *db,
+    struct access *out, struct error *err);
 void access_close(struct access *a);
 
 struct access_token {

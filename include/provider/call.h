@@ -37,6 +37,10 @@ struct call {
 	int64_t end_ms;
 };
 
+/* A page's: none is begun later than ms from now, nor waits long for room. */
+struct call call_of_page(struct access *access, const char *tenant,
+    const char *service, int64_t ms);
+
 struct call_answer {
 	int status;
 	struct json *json; /* NULL when there was no body (204, 304) */

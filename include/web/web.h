@@ -70,6 +70,13 @@ void *app_shared(struct app *app);
  */
 struct db *app_db(struct app *app, struct error *err);
 
+/*
+ * The tenant of an operator's request: ?tenant=, else `default`.  NULL and
+ * err when there is none such.  Borrowed.
+ */
+const char *app_tenant(struct app *app, const struct request *req,
+    struct error *err);
+
 /* The writer of the process (program.group_commit), to read with. */
 struct writer *app_writer(struct app *app);
 

@@ -41,6 +41,17 @@ access_open(const struct config *cfg, struct db *db, struct access *out,
 	return 0;
 }
 
+int
+access_open_page(const struct config *cfg, struct db *db, struct access *out,
+    struct error *err)
+{
+	int rc = access_open(cfg, db, out, err);
+
+	out->wait_ms = ACCESS_PAGE_WAIT_MS;
+	out->call_ms = ACCESS_PAGE_CALL_MS;
+	return rc;
+}
+
 void
 access_close(struct access *a)
 {

@@ -34,6 +34,19 @@ struct limits {
 	struct allowance_plan plan;
 };
 
+struct call
+call_of_page(struct access *access, const char *tenant, const char *service,
+    int64_t ms)
+{
+	return (struct call){
+		.access = access,
+		.tenant = tenant,
+		.service = service,
+		.room_ms = ACCESS_PAGE_WAIT_MS,
+		.end_ms = clock_monotonic_ms() + ms,
+	};
+}
+
 void
 call_answer_release(struct call_answer *answer)
 {

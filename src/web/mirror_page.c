@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/customer.h"
-#include "store/tenant.h"
 #include "web/etag.h"
 
 /* Rows of a list when nobody says how many. */
@@ -21,11 +20,9 @@ int
 mirror_page_open(struct app *app, const struct request *req,
     struct mirror_page *out, struct error *err)
 {
-	out->tenant = request_query(req, "tenant");
-	if (text_empty(out->tenant))
-		out->tenant = TENANT_DEFAULT;
-	out->db = app_db(app, err);
-	return out->db == NULL ? -1 : tenant_check(out->db, out->tenant, err);
+	out->tenant = app_tenant(app, req, err);
+	out->db = out->tenant != NULL ? app_db(app, err) : NULL;
+	return out->db != NULL ? 0 : -1;
 }
 
 /* --- Refusals ----------------------------------------------------------- */

@@ -8,8 +8,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "src/web/fcgi.h"
 #include "src/web/service.h"
+#include "store/tenant.h"
 #include "web/web.h"
 
 const struct config *
@@ -43,6 +45,18 @@ app_db(struct app *app, struct error *err)
 	    db_open(app->service->config, DB_OPEN_PAGE, &app->db, err) != 0)
 		app->db = NULL;
 	return app->db;
+}
+
+const char *
+app_tenant(struct app *app, const struct request *req, struct error *err)
+{
+	const char *tenant = request_query(req, "tenant");
+	struct db *db = app_db(app, err);
+
+	if (text_empty(tenant))
+		tenant = TENANT_DEFAULT;
+	return db != NULL && tenant_check(db, tenant, err) == 0 ? tenant
+	    : NULL;
 }
 
 static void

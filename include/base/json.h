@@ -71,11 +71,14 @@ struct json *json_int(int64_t n);
 struct json *json_number(const char *digits);
 struct json *json_bool(bool b);
 struct json *json_null(void);
+/* RFC 3339; null for 0, which is no instant. */
+struct json *json_instant(int64_t at);
 struct json *json_copy(const struct json *j);
 
 /* A name that is already there is replaced. */
 void json_set(struct json *object, const char *name, struct json *value);
 void json_set_text(struct json *object, const char *name, const char *s);
+void json_set_instant(struct json *j, const char *name, int64_t at);
 void json_set_int(struct json *object, const char *name, int64_t n);
 void json_set_bool(struct json *object, const char *name, bool b);
 void json_add(struct json *array, struct json *value);

@@ -55,9 +55,6 @@ void out_field(const char *name, int width, const char *value);
 /* A line on standard output, only when that is a terminal. */
 void out_remark(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* RFC 3339 as a JSON text, null for 0. */
-struct json *out_instant(int64_t at);
-
 /*
  * Asks before something is destroyed: 0 after yes (or --yes).  ERROR_INVALID
  * when nobody can be asked or the answer was no.

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/json_scan.h"
 #include "base/mem.h"
@@ -294,6 +295,17 @@ json_text(const char *s)
 }
 
 struct json *
+json_instant(int64_t at)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (at == 0)
+		return json_null();
+	clock_text(at, text);
+	return json_text(text);
+}
+
+struct json *
 json_int(int64_t n)
 {
 	char digits[24];
@@ -355,6 +367,12 @@ void
 json_set_text(struct json *object, const char *name, const char *s)
 {
 	json_set(object, name, json_text(s));
+}
+
+void
+json_set_instant(struct json *j, const char *name, int64_t at)
+{
+	json_set(j, name, json_instant(at));
 }
 
 void

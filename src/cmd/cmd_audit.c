@@ -20,7 +20,7 @@ add_row(const struct audit_entry *entry, void *arg)
 	struct json *row = json_object();
 
 	json_set_text(row, "id", entry->id);
-	json_set(row, "at", out_instant(entry->at));
+	json_set_instant(row, "at", entry->at);
 	json_set_text(row, "tenant", entry->tenant);
 	json_set_text(row, "actor", entry->actor);
 	json_set_text(row, "action", entry->action);

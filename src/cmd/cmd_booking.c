@@ -33,8 +33,8 @@ list_row(const struct booking *b)
 	json_set_text(row, "tenant", b->tenant);
 	json_set_text(row, "form", b->form);
 	json_set_text(row, "status", b->status);
-	json_set(row, "start", out_instant(b->start_at));
-	json_set(row, "end", out_instant(b->end_at));
+	json_set_instant(row, "start", b->start_at);
+	json_set_instant(row, "end", b->end_at);
 	json_set_text(row, "name", b->name);
 	json_set_text(row, "email", b->email);
 	json_set_text(row, "phone", b->phone);
@@ -42,7 +42,7 @@ list_row(const struct booking *b)
 	json_set_text(row, "delivery", b->delivery);
 	json_set_int(row, "attempts", b->attempts);
 	json_set_text(row, "last_error", b->last_error);
-	json_set(row, "created_at", out_instant(b->created_at));
+	json_set_instant(row, "created_at", b->created_at);
 	return row;
 }
 
@@ -92,7 +92,7 @@ verb_booking_show(struct cmd *cmd, struct error *err)
 	json_set_text(j, "lead_id", b.lead_id);
 	json_set_text(j, "cancelled_by", b.cancelled_by);
 	json_set_int(j, "version", b.version);
-	json_set(j, "changed_at", out_instant(b.changed_at));
+	json_set_instant(j, "changed_at", b.changed_at);
 	if (cmd_option(cmd, "json") != NULL)
 		out_json(j);
 	else

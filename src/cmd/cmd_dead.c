@@ -44,8 +44,8 @@ add_row(const struct dead *dead, void *arg)
 	    crm_remedy_words(zoho_crm_code(dead->code)->remedy));
 	json_set_text(row, "error", dead->error);
 	json_set_int(row, "attempts", dead->attempts);
-	json_set(row, "created_at", out_instant(dead->created_at));
-	json_set(row, "died_at", out_instant(dead->died_at));
+	json_set_instant(row, "created_at", dead->created_at);
+	json_set_instant(row, "died_at", dead->died_at);
 	list_add(arg, dead->id, row);
 	return 0;
 }

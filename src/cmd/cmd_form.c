@@ -158,7 +158,7 @@ add_row(const struct form_row *form, void *arg)
 	json_set_text(row, "redirect", form->redirect);
 	json_set_bool(row, "token_required", form->token_required);
 	json_set_text(row, "address", address);
-	json_set(row, "created_at", out_instant(form->created_at));
+	json_set_instant(row, "created_at", form->created_at);
 	json_add(list->rows, row);
 	strbuf_release(&text);
 	free(address);

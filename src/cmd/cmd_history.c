@@ -22,7 +22,7 @@ add_entry(const struct timeline_entry *entry, void *arg)
 {
 	struct json *row = json_object();
 
-	json_set(row, "at", out_instant(entry->at));
+	json_set_instant(row, "at", entry->at);
 	json_set_text(row, "what", entry->what);
 	json_set_text(row, "text", entry->text);
 	json_set_text(row, "code", entry->code);
@@ -71,7 +71,7 @@ history_add_chat(struct db *db, struct json *record, const char *lead_id,
 			turn = json_object();
 			json_set_text(turn, "role", chat.turns[i].role);
 			json_set_text(turn, "text", chat.turns[i].text);
-			json_set(turn, "at", out_instant(chat.turns[i].at));
+			json_set_instant(turn, "at", chat.turns[i].at);
 			json_add(list, turn);
 		}
 		json_set(record, "transcript", list);

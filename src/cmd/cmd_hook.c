@@ -35,9 +35,9 @@ list_row(const struct event *e)
 	json_set_text(row, "operation", e->operation);
 	json_set_text(row, "event_id", e->event_id);
 	json_set_int(row, "attempts", e->attempts);
-	json_set(row, "happened_at", out_instant(e->happened_at));
-	json_set(row, "received_at", out_instant(e->received_at));
-	json_set(row, "applied_at", out_instant(e->applied_at));
+	json_set_instant(row, "happened_at", e->happened_at);
+	json_set_instant(row, "received_at", e->received_at);
+	json_set_instant(row, "applied_at", e->applied_at);
 	json_set_text(row, "note", e->note);
 	json_set_text(row, "error", e->last_error);
 	return row;
@@ -120,7 +120,7 @@ verb_hook_show(struct cmd *cmd, struct error *err)
 	json_set_text(j, "account", e.account);
 	json_set_bool(j, "signed", e.is_signed);
 	json_set(j, "next_try_at", strcmp(e.status, EVENT_RETRY) == 0 ?
-	    out_instant(e.not_before) : json_null());
+	    json_instant(e.not_before) : json_null());
 	if (json_parse(e.body, strlen(e.body), &body, &ignored) == 0)
 		json_set(j, "body", body);
 	else

@@ -58,8 +58,8 @@ list_row(const struct lead *lead)
 	json_set_text(row, "phone", lead->text[LEAD_PHONE]);
 	json_set_text(row, "company", lead->text[LEAD_COMPANY]);
 	json_set_int(row, "attempts", lead->attempts);
-	json_set(row, "created_at", out_instant(lead->created_at));
-	json_set(row, "synced_at", out_instant(lead->synced_at));
+	json_set_instant(row, "created_at", lead->created_at);
+	json_set_instant(row, "synced_at", lead->synced_at);
 	json_set_text(row, "crm_id", lead->crm_id);
 	json_set_text(row, "last_error", lead->last_error);
 	free(name);
@@ -128,7 +128,7 @@ lead_json(const struct lead *lead)
 	    lead->crm_module : lead->crm_id != NULL ? "Leads" : NULL);
 	json_set_text(j, "last_code", lead->last_code);
 	json_set(j, "next_try_at", lead->state == LEAD_PENDING ||
-	    lead->state == LEAD_RETRY ? out_instant(lead->not_before) :
+	    lead->state == LEAD_RETRY ? json_instant(lead->not_before) :
 	    json_null());
 	json_set_text(j, "request_id", lead->request_id);
 	json_set_text(j, "suspicion", lead->suspicion);

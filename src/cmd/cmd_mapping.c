@@ -153,7 +153,7 @@ verb_mapping_show(struct cmd *cmd, struct error *err)
 		json_set_text(j, "kind", mapping_kind_name(c.kind));
 		json_set_text(j, "tenant", cmd_tenant(cmd));
 		json_set_bool(j, "own", c.text != NULL);
-		json_set(j, "updated_at", out_instant(c.updated_at));
+		json_set_instant(j, "updated_at", c.updated_at);
 		json_set(j, "mapping", json_copy(mapping_document(m)));
 		out_json(j);
 		json_free(j);

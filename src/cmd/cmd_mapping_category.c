@@ -121,7 +121,7 @@ mapping_category_show(struct cmd *cmd, struct error *err)
 	json_set_text(j, "kind", MAPPING_CATEGORY);
 	json_set_text(j, "tenant", cmd_tenant(cmd));
 	json_set_bool(j, "own", updated_at != 0);
-	json_set(j, "updated_at", out_instant(updated_at));
+	json_set_instant(j, "updated_at", updated_at);
 	json_set(j, "mapping", names);
 	out_json(j);
 	json_free(j);

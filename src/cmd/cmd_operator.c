@@ -144,8 +144,8 @@ add_row(const struct operator *o, void *arg)
 	json_set_text(row, "name", o->name);
 	json_set_text(row, "role", operator_role_name(o->role));
 	json_set_int(row, "sessions", o->sessions);
-	json_set(row, "created_at", out_instant(o->created_at));
-	json_set(row, "changed_at", out_instant(o->changed_at));
+	json_set_instant(row, "created_at", o->created_at);
+	json_set_instant(row, "changed_at", o->changed_at);
 	json_add(arg, row);
 	return 0;
 }

@@ -41,8 +41,8 @@ list_row(const struct order *o)
 	json_set_text(row, "currency", o->currency);
 	json_set_text(row, "email", o->customer[ORDER_EMAIL]);
 	json_set_int(row, "attempts", o->attempts);
-	json_set(row, "created_at", out_instant(o->created_at));
-	json_set(row, "synced_at", out_instant(o->synced_at));
+	json_set_instant(row, "created_at", o->created_at);
+	json_set_instant(row, "synced_at", o->synced_at);
 	json_set_text(row, "contact_id", o->contact_id);
 	json_set_text(row, "deal_id", o->deal_id);
 	json_set_text(row, "last_error", o->last_error);
@@ -109,7 +109,7 @@ order_json(const struct order *o)
 	set_stored(j, "extra", o->extra);
 	json_set_text(j, "remark", o->remark);
 	json_set_text(j, "last_code", o->last_code);
-	json_set(j, "next_try_at", waits ? out_instant(o->not_before) :
+	json_set(j, "next_try_at", waits ? json_instant(o->not_before) :
 	    json_null());
 	json_set_text(j, "request_id", o->request_id);
 	return j;

@@ -7,7 +7,6 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -250,17 +249,6 @@ out_remark(const char *fmt, ...)
 	vprintf(fmt, ap);
 	va_end(ap);
 	putchar('\n');
-}
-
-struct json *
-out_instant(int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	if (at == 0)
-		return json_null();
-	clock_text(at, text);
-	return json_text(text);
 }
 
 int

@@ -165,8 +165,8 @@ stats_json(const struct stats *s)
 	json_set_int(j, "last_24h", s->last_24h);
 	json_set_int(j, "synced_24h", s->synced_24h);
 	json_set_int(j, "dead_24h", s->dead_24h);
-	json_set(j, "oldest_pending_at", out_instant(s->oldest_pending_at));
-	json_set(j, "next_due_at", out_instant(s->next_due_at));
+	json_set_instant(j, "oldest_pending_at", s->oldest_pending_at);
+	json_set_instant(j, "next_due_at", s->next_due_at);
 	return j;
 }
 

@@ -44,7 +44,7 @@ add_row(const struct tenant_row *tenant, void *arg)
 	struct json *row = json_object();
 
 	json_set_text(row, "id", tenant->name);
-	json_set(row, "created_at", out_instant(tenant->created_at));
+	json_set_instant(row, "created_at", tenant->created_at);
 	json_set_int(row, "forms", tenant->forms);
 	json_set_int(row, "connections", tenant->connections);
 	json_set_int(row, "waiting", tenant->waiting);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "provider/api.h"
 #include "provider/provider.h"
 #include "store/budget.h"
@@ -43,7 +42,6 @@ out:
 struct json *
 budget_json(const struct budget_figures *f)
 {
-	char text[CLOCK_TEXT_SIZE];
 	struct json *j;
 
 	if (!f->limited)
@@ -54,9 +52,7 @@ budget_json(const struct budget_figures *f)
 	json_set_int(j, "left", f->left);
 	json_set_int(j, "window_s", f->window_ms / 1000);
 	json_set_int(j, "at_once", f->at_once);
-	if (f->paused_until > 0)
-		clock_text(f->paused_until, text);
-	json_set_text(j, "paused_until", f->paused_until > 0 ? text : NULL);
+	json_set_instant(j, "paused_until", f->paused_until);
 	return j;
 }
 

@@ -5,22 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "provider/provider.h"
 #include "store/tenant.h"
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
-
-static void
-set_instant(struct json *row, const char *name, int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	if (at > 0)
-		clock_text(at, text);
-	json_set_text(row, name, at > 0 ? text : NULL);
-}
 
 static void
 describe(struct json *row, const struct connection *c, int64_t now)
@@ -33,18 +22,18 @@ describe(struct json *row, const struct connection *c, int64_t now)
 	json_set_text(row, "data_center", c->data_center);
 	json_set_text(row, "api_domain", c->api_domain);
 	json_set_text(row, "scopes", c->scopes);
-	set_instant(row, "access_expires_at", c->access_expires_at);
-	set_instant(row, "refresh_token_created_at",
+	json_set_instant(row, "access_expires_at", c->access_expires_at);
+	json_set_instant(row, "refresh_token_created_at",
 	    c->refresh_token_created_at);
 	json_set(row, "refresh_token_age_days",
 	    c->refresh_token_created_at > 0 ?
 	    json_int((now - c->refresh_token_created_at) / DAY_MS) :
 	    json_null());
-	set_instant(row, "refresh_expires_at", c->refresh_expires_at);
-	set_instant(row, "reconnect_by", by);
+	json_set_instant(row, "refresh_expires_at", c->refresh_expires_at);
+	json_set_instant(row, "reconnect_by", by);
 	json_set(row, "days_left", by > 0 ?
 	    json_int(by > now ? (by - now) / DAY_MS : 0) : json_null());
-	set_instant(row, "last_refresh_at", c->last_refresh_at);
+	json_set_instant(row, "last_refresh_at", c->last_refresh_at);
 	json_set_text(row, "last_error", c->last_error);
 	json_set_int(row, "consecutive_failures", c->consecutive_failures);
 	json_set_int(row, "generation", c->generation);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "conflict_row.h"
 #include "mirror_row.h"
@@ -205,15 +204,6 @@ show_names(const char *fields)
 	return list;
 }
 
-static void
-show_instant(struct json *j, const char *name, int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	clock_text(at, text);
-	json_set_text(j, name, at != 0 ? text : NULL);
-}
-
 struct json *
 conflict_show(const struct conflict *c)
 {
@@ -228,8 +218,8 @@ conflict_show(const struct conflict *c)
 	json_set(j, "local", show_side(c->ours, c->fields));
 	json_set(j, "remote", show_side(c->theirs, c->fields));
 	json_set(j, "agreed", show_side(c->base, c->fields));
-	show_instant(j, "opened_at", c->opened_at);
-	show_instant(j, "resolved_at", c->resolved_at);
+	json_set_instant(j, "opened_at", c->opened_at);
+	json_set_instant(j, "resolved_at", c->resolved_at);
 	json_set_text(j, "winner", c->winner);
 	return j;
 }

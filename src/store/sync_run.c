@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "store/run_request.h"
 
@@ -143,15 +142,6 @@ sync_run_list(struct db *db, const char *tenant, const char *before,
 
 /* --- Shown --------------------------------------------------------------- */
 
-static void
-show_instant(struct json *j, const char *name, int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	clock_text(at, text);
-	json_set_text(j, name, at != 0 ? text : NULL);
-}
-
 /* What is left takes as long a record as what is done took. */
 static struct json *
 eta(const struct sync_run *r, int64_t now)
@@ -192,9 +182,9 @@ sync_run_show(const struct sync_run *r, int64_t now)
 	json_set_bool(j, "full", r->whole);
 	json_set_bool(j, "dry_run", r->dry_run);
 	json_set_int(j, "max_changes", r->max_changes);
-	show_instant(j, "asked_at", r->asked_at);
-	show_instant(j, "started_at", r->started_at);
-	show_instant(j, "ended_at", r->ended_at);
+	json_set_instant(j, "asked_at", r->asked_at);
+	json_set_instant(j, "started_at", r->started_at);
+	json_set_instant(j, "ended_at", r->ended_at);
 	json_set_text(j, "error", r->error);
 	if (r->changes != NULL && json_parse(r->changes, strlen(r->changes),
 	    &list, &err) == 0)

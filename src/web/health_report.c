@@ -3,24 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "web/health.h"
 #include "web/run_report.h"
 
 #define RUNS_SHOWN 10
-
-/* RFC 3339, null for 0. */
-static struct json *
-instant(int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	if (at == 0)
-		return json_null();
-	clock_text(at, text);
-	return json_text(text);
-}
 
 /* A check as everybody may see it, or with what was observed. */
 static struct json *
@@ -30,7 +17,7 @@ check_json(const struct health_check *check, int64_t now, bool operator)
 
 	json_set_text(entry, "componentType", check->component);
 	json_set_text(entry, "status", health_status_name(check->status));
-	json_set(entry, "time", instant(now));
+	json_set_instant(entry, "time", now);
 	if (operator && check->unit != NULL) {
 		json_set_int(entry, "observedValue", check->value);
 		json_set_text(entry, "observedUnit", check->unit);
@@ -166,7 +153,7 @@ health_report(const struct health_figures *f, bool operator)
 	json_set_text(report, "status", health_status_name(status));
 	json_set_text(report, "description", "leadbridge: leads, stored and "
 	    "delivered");
-	json_set(report, "time", instant(f->now));
+	json_set_instant(report, "time", f->now);
 	json_set(report, "checks", list);
 	if (operator && f->store.code == ERROR_NONE)
 		add_details(report, f, checks, n);

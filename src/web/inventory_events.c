@@ -9,18 +9,6 @@
 #include "web/etag.h"
 #include "web/inventory.h"
 
-/* RFC 3339, null for 0. */
-static struct json *
-instant(int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	if (at == 0)
-		return json_null();
-	clock_text(at, text);
-	return json_text(text);
-}
-
 /* The body as it came, when it is JSON; else its text. */
 static struct json *
 body_of(const struct event *e)
@@ -49,9 +37,9 @@ show(const struct event *e, bool whole)
 	json_set_text(j, "account", e->account);
 	json_set_bool(j, "signed", e->is_signed);
 	json_set_int(j, "attempts", e->attempts);
-	json_set(j, "happened_at", instant(e->happened_at));
-	json_set(j, "received_at", instant(e->received_at));
-	json_set(j, "applied_at", instant(e->applied_at));
+	json_set_instant(j, "happened_at", e->happened_at);
+	json_set_instant(j, "received_at", e->received_at);
+	json_set_instant(j, "applied_at", e->applied_at);
 	json_set_text(j, "note", e->note);
 	json_set_text(j, "error", e->last_error);
 	if (whole)

@@ -4,20 +4,7 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
-
-/* RFC 3339, null for 0. */
-static struct json *
-instant(int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	if (at == 0)
-		return json_null();
-	clock_text(at, text);
-	return json_text(text);
-}
 
 struct json *
 run_report(const struct run *run)
@@ -28,8 +15,8 @@ run_report(const struct run *run)
 	json_set_text(j, "job", run->job);
 	json_set_text(j, "tenant", run->tenant);
 	json_set_text(j, "state", run->state);
-	json_set(j, "started_at", instant(run->started_at));
-	json_set(j, "ended_at", instant(run->ended_at));
+	json_set_instant(j, "started_at", run->started_at);
+	json_set_instant(j, "ended_at", run->ended_at);
 	json_set_int(j, "processed", run->processed);
 	json_set_int(j, "synced", run->synced);
 	json_set_int(j, "retry", run->retry);
@@ -118,9 +105,9 @@ run_request_report(const struct run_request *r, int64_t now)
 	json_set_text(j, "state", lost ? RUN_REQUEST_FAILED : r->state);
 	json_set_text(j, "tenant", r->tenant);
 	json_set_text(j, "jobs", r->jobs);
-	json_set(j, "asked_at", instant(r->asked_at));
-	json_set(j, "started_at", instant(r->started_at));
-	json_set(j, "ended_at", instant(r->ended_at));
+	json_set_instant(j, "asked_at", r->asked_at);
+	json_set_instant(j, "started_at", r->started_at);
+	json_set_instant(j, "ended_at", r->ended_at);
 	if (r->result != NULL && json_parse(r->result, strlen(r->result),
 		&result, &ignored) != 0)
 		result = NULL;

@@ -334,6 +334,8 @@ test_writing(void)
 	json_set_int(j, "a", INT64_MIN);
 	json_set_bool(j, "t", true);
 	json_set_text(j, "nil", NULL);
+	json_set_instant(j, "at", INT64_C(1772600000000));
+	json_set_instant(j, "never", 0);
 	json_add(list, json_number("1.50"));
 	json_add(list, json_bool(false));
 	json_add(list, json_null());
@@ -342,7 +344,8 @@ test_writing(void)
 	json_set_int(j, "B", 8);
 	text = json_print(j);
 	is_text(text, "{\"b\":7,\"a\":-9223372036854775808,\"t\":true,"
-	    "\"nil\":null,\"list\":[1.50,false,null],\"B\":8}",
+	    "\"nil\":null,\"at\":\"2026-03-04T04:53:20Z\","
+	    "\"never\":null,\"list\":[1.50,false,null],\"B\":8}",
 	    "a document is written, a name set twice stands once");
 	free(text);
 	copy = json_copy(json_get(j, "list"));
@@ -352,7 +355,8 @@ test_writing(void)
 	strbuf_init(&sb, 1000);
 	json_write_canonical(&sb, j);
 	is_text(strbuf_str(&sb), "{\"B\":8,\"a\":-9223372036854775808,"
-	    "\"again\":[1.50,false,null],\"b\":7,\"list\":\"gone\","
+	    "\"again\":[1.50,false,null],\"at\":\"2026-03-04T04:53:20Z\","
+	    "\"b\":7,\"list\":\"gone\",\"never\":null,"
 	    "\"nil\":null,\"t\":true}", "the canonical form sorts names");
 	strbuf_release(&sb);
 	strbuf_init(&sb, 10);

@@ -67,10 +67,6 @@ int alert_resolve(struct db *db, const char *tenant, const char *name,
 int alert_load(struct db *db, const char *tenant, const char *name,
     const char *subject, struct alert *out, struct error *err);
 
-/* Replaces the sealed link of an alert if it is still `seen`. */
-int alert_set_link(struct db *db, const char *id, const char *seen,
-    const char *link, struct error *err);
-
 /*
  * Those that somebody may yet have to be told of: the open ones, and those
  * over of which somebody may have been told.  Oldest first.

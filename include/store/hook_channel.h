@@ -33,9 +33,4 @@ int hook_channel_load(struct db *db, const char *tenant, const char *source,
 int hook_channel_store(struct db *db, const struct hook_channel *c,
     struct error *err);
 
-/* Those that expire before an instant, or all (0). */
-int hook_channel_each(struct db *db, int64_t before,
-    int (*each)(const struct hook_channel *c, void *arg), void *arg,
-    struct error *err);
-
 #endif

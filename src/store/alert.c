@@ -107,15 +107,6 @@ alert_load(struct db *db, const char *tenant, const char *name,
 	return rc < 0 ? -1 : 0;
 }
 
-int
-alert_set_link(struct db *db, const char *id, const char *seen,
-    const char *link, struct error *err)
-{
-	return db_run(db, "UPDATE alert SET link = $1 "
-	    "WHERE id = $2 AND link = $3",
-	    DB_ARGS(db_text(link), db_text(id), db_text(seen)), NULL, err);
-}
-
 static int
 list(struct db_rows *rows,
     int (*each)(const struct alert *alert, void *arg), void *arg,

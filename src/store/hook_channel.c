@@ -76,28 +76,3 @@ hook_channel_store(struct db *db, const struct hook_channel *c,
 	    db_int(c->expires_at), db_int(c->asked_at), db_text(c->error)),
 	    NULL, err);
 }
-
-int
-hook_channel_each(struct db *db, int64_t before,
-    int (*each)(const struct hook_channel *c, void *arg), void *arg,
-    struct error *err)
-{
-	struct hook_channel c = {0};
-	struct db_rows *rows = NULL;
-	int rc;
-
-	if (db_query(db, "SELECT tenant, source, channel_id, url, events, "
-	    "error, expires_at, asked_at FROM hook_channel "
-	    "WHERE $1 = 0 OR expires_at < $1 ORDER BY tenant, source",
-	    DB_ARGS(db_int(before)), &rows, err) != 0)
-		return -1;
-	while ((rc = db_next(rows, err)) == 1) {
-		read_row(rows, &c);
-		rc = each(&c, arg);
-		hook_channel_release(&c);
-		if (rc != 0)
-			break;
-	}
-	db_rows_free(rows);
-	return rc;
-}

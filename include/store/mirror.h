@@ -78,6 +78,14 @@ int mirror_find(struct db *db, const char *tenant, enum mirror_kind kind,
     const char *provider_id, struct mirror_record *out, struct error *err);
 
 /*
+ * The provider's times are whole seconds: what was read before the second of
+ * its last change was over may have been changed once more since, and shows
+ * the same time.  A second more is for two clocks.
+ */
+#define MIRROR_SECOND_MS 2000
+bool mirror_may_have_changed(const struct mirror_record *r);
+
+/*
  * The content with our own id, provider_id, modified_at, sync_state on top,
  * as the contract shows it.  json_free().
  */

@@ -169,6 +169,13 @@ mirror_find(struct db *db, const char *tenant, enum mirror_kind kind,
 	return or_not_found(rc, found, kind, provider_id, err);
 }
 
+bool
+mirror_may_have_changed(const struct mirror_record *r)
+{
+	return r->version != 0 && r->read_at != 0 &&
+	    r->read_at < r->version + MIRROR_SECOND_MS;
+}
+
 struct json *
 mirror_show(const struct mirror_record *r)
 {

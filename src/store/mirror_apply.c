@@ -125,7 +125,8 @@ static int
 touch(struct applying *a, struct error *err)
 {
 	const struct mirror_seen *seen = a->seen;
-	bool whole = a->r.wants_detail && !seen->partial;
+	bool whole = !seen->partial && (a->r.wants_detail ||
+	    mirror_may_have_changed(&a->r));
 
 	a->out->result = MIRROR_UNCHANGED;
 	if (a->dry || (seen->version <= a->r.version && !whole))

@@ -76,7 +76,8 @@ judge_known(const struct pass *p, const struct mirror_record *r,
 {
 	struct json *agreed = NULL;
 
-	if (item->version > r->version || r->gone) {
+	if (item->version > r->version || r->gone ||
+	    (item->version == r->version && mirror_may_have_changed(r))) {
 		item->act = ACT_DEFER;
 		return 0;
 	}

@@ -64,6 +64,10 @@ mirror
 is "$code $(told state created updated deleted)" '0 done 0 0 0' 'nothing is new'
 is "$(mirror_calls | sort | uniq -c | awk '$1 > 2')" '' \
 	'at most two calls for each kind'
+# What was read within the second of its change was looked at once more.
+forget_calls
+mirror
+is "$code $(told state created updated deleted)" '0 done 0 0 0' 'still nothing'
 is "$(mirror_calls | wc -l)" 5 'five in all'
 
 # --- what is new ---

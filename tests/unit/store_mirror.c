@@ -627,6 +627,32 @@ test_prune(struct db *db)
 	    "WHERE m.state <> 'conflict'"), 0, "open ones stay");
 }
 
+/* Times of whole seconds tell nothing of what comes within the same one. */
+static void
+test_seconds(void)
+{
+	static const struct {
+		int64_t version, read_at;
+		bool want;
+		const char *name;
+	} times[] = {
+		{10000, 10300, true, "read within the second"},
+		{10000, 11999, true, "or as another clock has it"},
+		{10000, 12000, false, "read when it was over"},
+		{10000, 0, false, "what an event told is judged by its time"},
+		{0, 10300, false, "what has no time has no second"},
+	};
+	size_t i;
+
+	for (i = 0; i < nitems(times); i++) {
+		const struct mirror_record r = {.version = times[i].version,
+		    .read_at = times[i].read_at};
+
+		ok(mirror_may_have_changed(&r) == times[i].want, "%s",
+		    times[i].name);
+	}
+}
+
 int
 main(void)
 {
@@ -643,6 +669,7 @@ main(void)
 	test_echo(p.db);
 	test_twin(p.db);
 	test_prune(p.db);
+	test_seconds();
 	place_remove(&p);
 	return tap_done();
 }

@@ -144,7 +144,8 @@ ask_items(const struct call *call, const char *const *ids, size_t n,
 static void
 join(struct source_list *a, struct source_list *b)
 {
-	struct json *all = json_object(), *rows = json_copy(a->rows);
+	struct json *all = json_object(), *rows = a->rows != NULL ?
+	    json_copy(a->rows) : json_array();
 	const struct json *row;
 
 	for (row = json_first(b->rows); row != NULL; row = json_next(row))
@@ -153,6 +154,8 @@ join(struct source_list *a, struct source_list *b)
 	json_free(a->all);
 	a->all = all;
 	a->rows = json_get(all, "items");
+	if (b->asked_at < a->asked_at)
+		a->asked_at = b->asked_at;
 	source_list_release(b);
 }
 
@@ -161,6 +164,7 @@ int
 source_items(const struct call *call, const char *const *ids, size_t n,
     struct source_list *out, struct error *err)
 {
+	int64_t began = clock_now_ms();
 	struct source_list rest;
 	size_t half = n / 2;
 
@@ -171,6 +175,7 @@ source_items(const struct call *call, const char *const *ids, size_t n,
 	error_clear(err);
 	if (n == 1) {
 		memset(out, 0, sizeof(*out));
+		out->asked_at = began;
 		return 0;
 	}
 	if (source_items(call, ids, half, out, err) != 0)

@@ -76,7 +76,8 @@ runs_until_done() {
 	local i
 	for i in 1 2 3 4 5 6; do
 		due
-		"$B/leadbridge-sync" inventory orders events >"$T/out" 2>"$T/err"
+		"$B/leadbridge-sync" inventory orders events >"$T/out" 2>"$T/err" ||
+			[ $? -lt 128 ] || bail_out "a run breaks: $(tail -n 3 "$T/err")"
 		[ "$(pending)" = 0 ] && break
 	done
 }

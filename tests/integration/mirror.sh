@@ -94,6 +94,21 @@ is "$(sql "SELECT count(*) FROM v_products WHERE deleted_at IS NOT NULL
 		WHERE m.deleted_at <> 0 AND p.sku IS NOT NULL") 0" \
 	'their tombstones stay, nobody finds them'
 
+# --- items of which one is gone ---
+for one in A B; do
+	click POST items "{\"name\":\"Pair $one\",\"rate\":1}" >"$T/out"
+done
+mirror
+gone=$(sql "SELECT provider_id FROM mirror WHERE content LIKE '%Pair %'
+	ORDER BY id LIMIT 1")
+click DELETE "items/$gone" >"$T/out"
+sql "UPDATE mirror SET wants_detail = 1 WHERE content LIKE '%Pair %'"
+mirror
+is "$code $(told state failed)" '0 done 0' 'the rest is told of when the first is gone'
+is "$(sql "SELECT count(*) FROM mirror WHERE content LIKE '%Pair %'
+	AND wants_detail = 0 AND deleted_at = 0")" 1 'and has its details'
+mirror --full
+
 # --- answers that are cut ---
 before=$(counted)
 control POST faults '[{"match":{"path_prefix":"/inventory/v1/items","times":0,

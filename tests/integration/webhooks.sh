@@ -184,6 +184,11 @@ id=$(sql "SELECT provider_id FROM mirror WHERE kind = 'product' AND deleted_at =
 click PUT "items/$id" '{"name":"A new name"}' >"$T/click"
 until_is 'A new name' sql "SELECT name FROM product JOIN mirror USING (id) WHERE provider_id = '$id'"
 ok $? 'a change there is here at once'
+inventory "{\"inventory_adjustment\":{\"inventory_adjustment_id\":\"4600000000099997\",\"line_items\":[{\"item_id\":\"4600000000099998\"},{\"item_id\":\"$id\"}]}}"
+until_is applied sql "SELECT status FROM v_webhook_events ORDER BY id DESC LIMIT 1"
+ok $? 'goods that moved, the first of which are gone since'
+is "$(sql "SELECT wants_detail FROM mirror WHERE provider_id = '$id'")" 0 \
+	'the others are read anew'
 gone=$(sql "SELECT provider_id FROM mirror WHERE kind = 'customer' AND provider_id NOT IN
 	(SELECT customer_id FROM sales_order) LIMIT 1")
 if [ -n "$gone" ]; then
